@@ -1,0 +1,100 @@
+import type { Cancel, Clock } from '../contract/host.js'
+import type { Delivery } from '../contract/message.js'
+
+/** How full a buffer may become, and what makes the sender stop and go on. */
+export interface BufferOptions {
+  readonly clock: Clock
+  /** At this fill `push` answers `false` and `pause` is called. */
+  readonly high: number
+  /** At or below this fill, after a pause, `resume` is called. */
+  readonly low: number
+  readonly pause?: (() => void) | undefined
+  readonly resume?: (() => void) | undefined
+}
+
+/**
+ * Turns push into pull. What is pushed after `push` said `false` is still kept: the bound holds because the sender
+ * heeds the answer or `pause`, and nothing is ever dropped. One `take` at a time.
+ */
+export class DeliveryBuffer<Receipt> {
+  readonly #options: BufferOptions
+  #held: Delivery<Receipt>[] = []
+  #paused = false
+  #closed = false
+  #wake: (() => void) | undefined
+
+  constructor(options: BufferOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#held.length
+  }
+
+  /** Whether there is room for another one. */
+  push(delivery: Delivery<Receipt>): boolean {
+    this.#held.push(delivery)
+    if (this.#wake !== undefined) this.#options.clock.tick(this.#wake)
+    this.#wake = undefined
+    if (this.#held.length < this.#options.high) return true
+    if (!this.#paused) {
+      this.#paused = true
+      this.#options.pause?.()
+    }
+    return false
+  }
+
+  /**
+   * Resolves with 1 to `max` deliveries as soon as there are any, together with all others pushed in the same turn;
+   * with `[]` after `waitMs`, on abort and on close, which leave everything in the buffer.
+   */
+  take(max: number, waitMs: number, signal: AbortSignal): Promise<Delivery<Receipt>[]> {
+    if (this.#held.length > 0 || waitMs <= 0 || signal.aborted || this.#closed) {
+      return Promise.resolve(signal.aborted ? [] : this.#cut(max))
+    }
+    return new Promise(resolve => {
+      let cancel: Cancel | undefined
+      let ended = false
+      const end = (): void => {
+        if (ended) return
+        ended = true
+        this.#wake = undefined
+        cancel?.()
+        signal.removeEventListener('abort', end)
+        resolve(signal.aborted ? [] : this.#cut(max))
+      }
+      this.#wake = end
+      signal.addEventListener('abort', end)
+      if (waitMs !== Infinity) cancel = this.#options.clock.at(this.#options.clock.monotonic() + waitMs, end)
+    })
+  }
+
+  /** Drops those that `keep` refuses: what an epoch that has ended left here. */
+  retain(keep: (delivery: Delivery<Receipt>) => boolean): void {
+    this.#held = this.#held.filter(keep)
+    this.#resume()
+  }
+
+  /** Ends a waiting `take` with `[]` and gives back what nobody took. Idempotent. */
+  close(): Delivery<Receipt>[] {
+    this.#closed = true
+    const left = this.#held
+    this.#held = []
+    this.#wake?.()
+    return left
+  }
+
+  #cut(max: number): Delivery<Receipt>[] {
+    let taken = this.#held
+    if (taken.length > max) taken = taken.splice(0, max)
+    else this.#held = []
+    this.#resume()
+    return taken
+  }
+
+  #resume(): void {
+    if (!this.#paused || this.#held.length > this.#options.low) return
+    this.#paused = false
+    this.#options.resume?.()
+  }
+}

@@ -1,0 +1,5 @@
+export type * from '../contract/index.js'
+export { AbstractConsumer, type ConsumerOptions } from './abstract-consumer.js'
+export { AbstractPublisher } from './abstract-publisher.js'
+export { AdapterError, type AdapterErrorCode, classifyAdapter } from './adapter-error.js'
+export { type BufferOptions, DeliveryBuffer } from './delivery-buffer.js'
