@@ -40,6 +40,11 @@ export function settle(as: Settle['as'], because: string): Settle {
   return { kind: 'settle', as, because }
 }
 
+/** Whether a policy wants to be awaited. */
+export function isPromise(value: Verdict | Promise<Verdict>): value is Promise<Verdict> {
+  return typeof (value as { then?: unknown }).then === 'function'
+}
+
 /** A delivery as policies see it. Not to be kept after `release` (or after a verdict that is not `run`). */
 export interface Admissible<Args = unknown> {
   readonly id: string
