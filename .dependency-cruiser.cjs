@@ -1,0 +1,116 @@
+// Who may import whom. The order of rooms is DESIGN.md section 7: a file imports only from rooms before its own,
+// `import type` included. CONTRIBUTING.md#rooms-and-arrows explains it.
+
+const rooms = [
+  'contract',
+  'clock',
+  'errors',
+  'codec',
+  'adapter',
+  'events',
+  'policies',
+  'publish',
+  'consume',
+  'results',
+  'schedule',
+  'history',
+  'stats',
+  'runtime',
+  'memory',
+  'task',
+  'testing',
+  'index',
+]
+
+/** What a package of ours may import from the others, by its name: folders, or one entry point's built file. */
+const neighbours = [
+  ['core', []],
+  ['conformance', ['core']],
+  ['store-redis', ['core']],
+  ['broker-redis[^/]*', ['core/dist/index\\.', 'core/dist/adapter/index\\.', 'store-redis']],
+  ['broker-(?!redis)[^/]+', ['core/dist/index\\.', 'core/dist/adapter/index\\.']],
+  ['connect', ['core', 'broker-[^/]+']],
+  ['dashboard', ['core']],
+  ['cli', ['core', 'connect', 'dashboard']],
+]
+
+const source = 'packages/core/src'
+const roomPath = names => `^${source}/(${names.join('|')})(/|\\.ts$)`
+
+const arrows = rooms.slice(0, -1).map((room, position) => ({
+  name: `arrow-from-${room}`,
+  severity: 'error',
+  comment: `${room}/ comes before these rooms and may not know them: move the shared idea to an earlier room, or pass it in.`,
+  from: { path: roomPath([room]) },
+  to: { path: roomPath(rooms.slice(position + 1)) },
+}))
+
+const packageArrows = neighbours.map(([name, allowed]) => ({
+  name: `package-arrow-from-${name.replace(/[^a-z-]/g, '')}`,
+  severity: 'error',
+  comment: `This package may import only ${allowed.length === 0 ? 'itself' : allowed.join(', ').replaceAll('\\', '')} of ours, and by package name.`,
+  from: { path: `^packages/(${name})/src/` },
+  to: {
+    path: '^packages/',
+    pathNot: [
+      `^packages/$1/src/`,
+      ...allowed.map(folder => `^packages/${folder}${folder.includes('dist') ? '' : '/dist/'}`),
+    ],
+  },
+}))
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    ...packageArrows,
+    {
+      name: 'unknown-room',
+      severity: 'error',
+      comment: 'Every file of core lives in one of the rooms of DESIGN.md section 7.',
+      from: {},
+      to: { path: `^${source}/`, pathNot: roomPath(rooms) },
+    },
+    {
+      name: 'cycle',
+      severity: 'error',
+      comment: 'Files that import one another in a circle are one idea in several files, or two ideas not yet parted.',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'own-package-unresolved',
+      severity: 'error',
+      comment:
+        'An import of a package of ours that leads nowhere: name it in package.json, export the entry point, build it.',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'development-dependency-in-sources',
+      severity: 'error',
+      comment:
+        'Who installs the package does not get its devDependencies: make it a dependency (and allow it) or a peer.',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer', 'npm', 'npm-optional'] },
+    },
+    {
+      name: 'test-code-in-sources',
+      severity: 'error',
+      comment: 'Published sources do not import tests, examples, benchmarks or the test bed.',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { path: '^(packages/[^/]+/test|examples|benchmarks|testbed|scripts)/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: '(^|/)(coverage|temp)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.mts', '.js', '.mjs', '.json'],
+      mainFields: ['types', 'main'],
+    },
+  },
+}

@@ -1,0 +1,19 @@
+import { bootstrap } from './bootstrap.mjs'
+import { build } from './house/build.mjs'
+import { describe } from './house/finding.mjs'
+import { main, Stop } from './house/main.mjs'
+import { openProject } from './house/project.mjs'
+import { root } from './house/root.mjs'
+
+const writers = { api: 'api-reports', docs: 'error-docs' }
+
+// node scripts/write.mjs api|docs: replaces committed files that are made from the sources. Read the difference before you commit it.
+await main(async ([what]) => {
+  if (writers[what] === undefined) throw new Stop(`Write what? One of: ${Object.keys(writers).join(', ')}.`)
+  Object.assign(process.env, await bootstrap())
+  if (what === 'api') await build(root)
+  const { write } = await import(`./checks/${writers[what]}.mjs`)
+  const findings = write(openProject(root))
+  for (const finding of findings) console.log(describe(finding))
+  return findings.length === 0 ? 0 : 1
+})
