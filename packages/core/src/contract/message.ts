@@ -38,6 +38,9 @@ export interface Delivery<Receipt = unknown> {
   readonly publishedAt: number | undefined
   /** When the lease ends, in `clock.monotonic()` milliseconds of this process; `undefined`: it does not end by time. */
   readonly leaseUntil: number | undefined
+  /** What the message was published with, where the broker keeps it: it goes along when core publishes it again. */
+  readonly key?: string | undefined
+  readonly priority?: number | undefined
 }
 
 /** The item of a batch that was not stored, and why. */

@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer'
+import { InvalidArguments } from '../errors/invalid-arguments.js'
+import { MessageTooLarge } from '../errors/message-too-large.js'
+import { envelopeKey } from './envelope.js'
+
+/**
+ * The arguments as JSON text: the whole body, nothing else. Refuses what another process could not read back: no
+ * object, an array, a cycle, a BigInt, an object whose `toJSON` gives no object.
+ */
+export function encodeArguments(args: unknown, task: string, limit: number, envelope: boolean): string {
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) {
+    throw new InvalidArguments(task, 'the arguments are no object')
+  }
+  if (envelope && Object.hasOwn(args, envelopeKey)) {
+    throw new InvalidArguments(task, `"${envelopeKey}" is reserved for headers on a broker without headers`)
+  }
+  let text: string | undefined
+  try {
+    text = JSON.stringify(args)
+  } catch (cause) {
+    throw new InvalidArguments(task, 'the arguments are no JSON', cause)
+  }
+  if (text === undefined || text.charCodeAt(0) !== 123) throw new InvalidArguments(task, 'the arguments give no JSON object')
+  // A UTF-16 unit is at most three bytes: short texts need no counting.
+  if (text.length * 3 > limit) {
+    const bytes = Buffer.byteLength(text)
+    if (bytes > limit) throw new MessageTooLarge(task, bytes, limit)
+  }
+  return text
+}
+
+/**
+ * The arguments, or in words why there are none. Never throws: a stranger wrote it. Keys named `__proto__` are taken
+ * out at every depth.
+ */
+export function decodeArguments(body: string | Uint8Array): { [key: string]: unknown } | string {
+  let text: string
+  if (typeof body === 'string') text = body
+  else {
+    if (!isUtf8(body)) return 'the body is not UTF-8'
+    text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'the body is not JSON'
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the body is no JSON object'
+  // An escape can spell the name too; both are rare, and only then the tree is walked.
+  if (text.includes('__proto__') || text.includes('\\u')) removePrototypeKeys(value)
+  return value as { [key: string]: unknown }
+}
+
+function removePrototypeKeys(root: object): void {
+  const pending: object[] = [root]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (Object.hasOwn(node, '__proto__')) delete (node as { ['__proto__']?: unknown })['__proto__']
+    for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) pending.push(child)
+  }
+}

@@ -1,0 +1,260 @@
+import type { Clock } from '../contract/host.js'
+import type { Store } from '../contract/store.js'
+import { PolicyFailed } from '../errors/policy-failed.js'
+import {
+  type AdmitContext,
+  type End,
+  isPromise,
+  type Policy,
+  run,
+  type Settle,
+  type Verdict,
+  type Wait,
+} from '../policies/policy.js'
+import type { PolicyChain, ReleaseListener } from './policy-chain.js'
+import { type Slot, state } from './slot.js'
+import type { WaitLine } from './wait-line.js'
+import { WaitRoom, type WaitRoomOwner } from './wait-room.js'
+
+/** What becomes of a delivery once admission has an answer. What was lent is released already, except at `start`. */
+export interface AdmissionOutcome {
+  /** Every policy said run. */
+  start(slot: Slot): void
+  /** It must wait longer than it may be held. */
+  handBack(slot: Slot, delayMs: number, because: string): void
+  settle(slot: Slot, verdict: Settle, policy: string): void
+  /** A hook threw. */
+  broken(slot: Slot, error: PolicyFailed): void
+  /** A `release` threw or rejected. */
+  report(error: PolicyFailed): void
+}
+
+type Answer = Verdict | Promise<Verdict> | PolicyFailed
+
+/**
+ * Asks the policies of the chain in order, in a plain loop, and keeps those that must wait. Never re-entrant: what a
+ * release makes possible is done by the loop that is under way, or by a new one.
+ */
+export class Admission implements ReleaseListener, WaitRoomOwner {
+  readonly #chain: PolicyChain
+  readonly #members: readonly Policy[]
+  readonly #clock: Clock
+  readonly #outcome: AdmissionOutcome
+  /** `Infinity`: there is no way to hand a delivery back, so it waits here. */
+  readonly #holdMs: number
+  readonly #context: { now: number; monotonic: number; readonly store: Store | undefined }
+  readonly #room: WaitRoom
+  readonly #released: Set<number> = new Set()
+  #busy = false
+  #asking = 0
+
+  constructor(chain: PolicyChain, clock: Clock, store: Store | undefined, holdMs: number, outcome: AdmissionOutcome) {
+    this.#chain = chain
+    this.#members = chain.members
+    this.#clock = clock
+    this.#holdMs = holdMs
+    this.#outcome = outcome
+    this.#context = { now: clock.now(), monotonic: clock.monotonic(), store }
+    this.#room = new WaitRoom(clock, holdMs, this)
+    chain.listeners.add(this)
+  }
+
+  /** Deliveries that wait for their start. */
+  get waiting(): number {
+    return this.#room.count + this.#asking
+  }
+
+  get context(): AdmitContext {
+    return this.#context
+  }
+
+  /** One reading of the clock for all that `work` admits; then what it released is done, and the timer set. */
+  loop(work: () => void): void {
+    if (this.#busy) {
+      work()
+      return
+    }
+    this.#busy = true
+    try {
+      this.#context.now = this.#clock.now()
+      this.#context.monotonic = this.#clock.monotonic()
+      this.#room.serveDue(this.#context.monotonic)
+      work()
+      for (const index of this.#released) {
+        this.#released.delete(index)
+        this.#room.serveReleased(index)
+      }
+    } finally {
+      this.#busy = false
+    }
+    this.#room.arm()
+  }
+
+  /** From the first policy on; inside `loop`. */
+  admit(slot: Slot): void {
+    slot.state = state.waiting
+    this.#advance(slot, 0)
+  }
+
+  /** Gives back what was lent, in reverse, and lets those who wait for it go on. */
+  release(slot: Slot, end: End, from: number = 0): void {
+    const lent = slot.lent
+    if (lent === 0) return
+    slot.lent = 0
+    for (const index of this.#chain.releasers) {
+      if (index >= lent || index < from) continue
+      const policy = this.#members[index] as Policy
+      try {
+        const promise = policy.release?.(slot, end)
+        if (promise !== undefined) promise.catch(error => this.#outcome.report(new PolicyFailed(policy.name, 'release', error)))
+      } catch (error) {
+        this.#outcome.report(new PolicyFailed(policy.name, 'release', error))
+      }
+      for (const listener of this.#chain.listeners) listener.released(index)
+    }
+  }
+
+  released(index: number): void {
+    if (!this.#room.hasLines(index)) return
+    this.#released.add(index)
+    if (!this.#busy) this.loop(nothing)
+  }
+
+  /** Takes out everything that waits; what was lent is released. */
+  drain(): Slot[] {
+    const slots = this.#room.drain()
+    for (const slot of slots) this.release(slot, 'refused')
+    return slots
+  }
+
+  /** A delivery that waits here is lost. */
+  lost(slot: Slot): void {
+    // One that waits for a promise is counted there, and let go when the answer comes.
+    if (!slot.asking) this.#room.lost()
+    this.release(slot, 'abandoned')
+  }
+
+  close(): void {
+    this.#room.close()
+    this.#chain.listeners.delete(this)
+  }
+
+  wake(): void {
+    this.loop(nothing)
+  }
+
+  again(slot: Slot): void {
+    this.#advance(slot, slot.lent)
+  }
+
+  head(slot: Slot, line: WaitLine): 'left' | 'asking' | number {
+    const answer = line.answer ?? this.#ask(line.index, slot)
+    line.answer = undefined
+    if (!(answer instanceof PolicyFailed)) {
+      if (isPromise(answer)) {
+        this.#askHead(slot, line, answer)
+        return 'asking'
+      }
+      if (answer.kind === 'wait' && (answer.line ?? '') === line.name) {
+        const until = this.#monotonic(answer.until)
+        if (until === Number.POSITIVE_INFINITY || until <= slot.receivedAt + this.#holdMs) return until
+      }
+    }
+    this.#room.leave(line)
+    this.#heed(slot, line.index, answer)
+    return 'left'
+  }
+
+  tooLong(slot: Slot, until: number, because: string): void {
+    this.release(slot, 'refused')
+    const delay = until === Number.POSITIVE_INFINITY ? 0 : Math.max(0, until - this.#context.monotonic)
+    this.#outcome.handBack(slot, delay, because)
+  }
+
+  #advance(slot: Slot, from: number): void {
+    const members = this.#members
+    for (let index = from; index < members.length; index++) {
+      if ((members[index] as Policy).admit === undefined) continue
+      slot.lent = index
+      const answer = this.#ask(index, slot)
+      if (answer === run) continue
+      this.#heed(slot, index, answer)
+      return
+    }
+    slot.lent = members.length
+    this.#outcome.start(slot)
+  }
+
+  #ask(index: number, slot: Slot): Answer {
+    const policy = this.#members[index] as Policy
+    try {
+      return policy.admit?.(slot, this.#context) ?? run
+    } catch (error) {
+      return new PolicyFailed(policy.name, 'admit', error)
+    }
+  }
+
+  #heed(slot: Slot, index: number, answer: Answer): void {
+    if (answer instanceof PolicyFailed) {
+      this.release(slot, 'refused')
+      this.#outcome.broken(slot, answer)
+    } else if (isPromise(answer)) this.#later(slot, index, answer)
+    else if (answer.kind === 'run') this.#advance(slot, index + 1)
+    else if (answer.kind === 'settle') {
+      this.release(slot, 'refused')
+      this.#outcome.settle(slot, answer, (this.#members[index] as Policy).name)
+    } else this.#wait(slot, index, answer)
+  }
+
+  /** Stands in no line while the promise is out. */
+  #later(slot: Slot, index: number, answer: Promise<Verdict>): void {
+    this.#asking++
+    slot.asking = true
+    this.#settled(slot, index, answer, verdict => {
+      this.#asking--
+      slot.asking = false
+      if (verdict !== undefined) this.loop(() => this.#heed(slot, index, verdict))
+    })
+  }
+
+  /** Stays at the head of its line while the promise is out. */
+  #askHead(slot: Slot, line: WaitLine, answer: Promise<Verdict>): void {
+    this.#settled(slot, line.index, answer, verdict => {
+      line.asking = false
+      line.answer = verdict
+      this.loop(() => this.#room.serve(line))
+    })
+  }
+
+  /** `undefined`: the delivery was lost meanwhile; should the policy have lent something since, it has it back. */
+  #settled(
+    slot: Slot,
+    index: number,
+    answer: Promise<Verdict>,
+    then: (verdict: Verdict | PolicyFailed | undefined) => void,
+  ): void {
+    const settled = (verdict: Verdict | PolicyFailed): void => {
+      const ours = slot.state === state.waiting
+      then(ours ? verdict : undefined)
+      if (ours || verdict instanceof PolicyFailed || verdict.kind !== 'run') return
+      slot.lent = index + 1
+      this.release(slot, 'abandoned', index)
+    }
+    answer.then(settled, error => settled(new PolicyFailed((this.#members[index] as Policy).name, 'admit', error)))
+  }
+
+  #wait(slot: Slot, index: number, verdict: Wait): void {
+    const until = this.#monotonic(verdict.until)
+    if (until !== Number.POSITIVE_INFINITY && until > slot.receivedAt + this.#holdMs) {
+      this.release(slot, 'refused')
+      this.#outcome.handBack(slot, Math.max(0, verdict.until - this.#context.now), verdict.because)
+    } else if (verdict.line === undefined && until !== Number.POSITIVE_INFINITY) this.#room.alone(slot, until)
+    else this.#room.join(slot, index, verdict.line ?? '', until, verdict.because)
+  }
+
+  #monotonic(until: number): number {
+    return until === Number.POSITIVE_INFINITY ? until : this.#context.monotonic + (until - this.#context.now)
+  }
+}
+
+function nothing(): void {}

@@ -1,0 +1,170 @@
+import { header } from '../codec/headers.js'
+import type { Clock } from '../contract/host.js'
+import type { OutgoingMessage } from '../contract/message.js'
+import { deadLetterHeaders, deadQueueOf } from './dead-letter.js'
+import type { LiveSlots } from './live-slots.js'
+import type { Plan } from './plan.js'
+import type { Session } from './session.js'
+import { type Slot, state } from './slot.js'
+import { type Succession, successor } from './successor.js'
+
+/** What disposal needs of others. */
+export interface DisposalOwner {
+  /** The current consumer; `undefined` between two: then nothing can be settled, and comes again. */
+  session(): Session | undefined
+  /** Resolves when the broker has it. */
+  publish(message: OutgoingMessage): Promise<unknown>
+  /** Resolves when the store has it. */
+  park(message: OutgoingMessage, dueAt: number): Promise<unknown>
+  /** Resolves when the store has it. */
+  bury(message: OutgoingMessage): Promise<unknown>
+  /** Runs it again here, after a while, without settling. */
+  again(slot: Slot, delayMs: number): void
+  report(error: unknown, id: string): void
+}
+
+const longestInPlaceMs = 30_000
+const patienceMs = 1_000
+
+/** The ways a delivery ends here: done, again later, given back, or aside; each as negotiation has decided. */
+export class Disposal {
+  readonly #queue: string
+  readonly #plan: Plan
+  readonly #headerBytes: number
+  readonly #live: LiveSlots
+  readonly #clock: Clock
+  readonly #owner: DisposalOwner
+  #underWay = 0
+  #idle: (() => void)[] = []
+
+  constructor(queue: string, plan: Plan, headerBytes: number, live: LiveSlots, clock: Clock, owner: DisposalOwner) {
+    this.#queue = queue
+    this.#plan = plan
+    this.#headerBytes = headerBytes
+    this.#live = live
+    this.#clock = clock
+    this.#owner = owner
+  }
+
+  /** Never handed out again. */
+  finish(slot: Slot): void {
+    slot.state = state.settling
+    this.#owner.session()?.done(slot)
+    this.#live.drop(slot)
+  }
+
+  /** Runs again with the attempt raised. Returns the delay that it will have. */
+  retry(slot: Slot, delayMs: number): number {
+    const { retry, retryMaxMs } = this.#plan
+    const delay = Math.min(delayMs, retry === 'place' ? longestInPlaceMs : retryMaxMs)
+    if (retry === 'place') {
+      slot.attempt++
+      this.#owner.again(slot, delay)
+      return delay
+    }
+    const dueAt = delay > 0 ? this.#clock.now() + delay : undefined
+    const headers = {
+      [header.attempt]: String(slot.attempt + 1),
+      [header.dueAt]: dueAt === undefined ? undefined : String(Math.ceil(dueAt)),
+    }
+    if (retry === 'store' && dueAt !== undefined) this.#park(slot, { queue: this.#queue, dueAt: undefined, headers }, dueAt)
+    else this.#replace(slot, { queue: this.#queue, dueAt: retry === 'publish' ? dueAt : undefined, headers })
+    return delay
+  }
+
+  /** Back to the queue, not counted. Returns the delay that it will have. */
+  giveBack(slot: Slot, delayMs: number): number {
+    const { handBack, handBackMaxMs, giveBack } = this.#plan
+    const delay = Math.min(delayMs, handBackMaxMs)
+    const plain: Succession = { queue: this.#queue, dueAt: undefined, headers: undefined }
+    if (delay <= 0) {
+      if (giveBack === 'nack') this.#nack(slot, 0)
+      else if (giveBack === 'publish') this.#replace(slot, plain)
+      else this.leave(slot)
+      return 0
+    }
+    const dueAt = this.#clock.now() + delay
+    if (handBack === 'nack') this.#nack(slot, delay)
+    else if (handBack === 'publish') this.#replace(slot, { ...plain, dueAt })
+    else if (handBack === 'store') this.#park(slot, plain, dueAt)
+    else {
+      this.#owner.again(slot, Math.min(delay, longestInPlaceMs))
+      return Math.min(delay, longestInPlaceMs)
+    }
+    return delay
+  }
+
+  /** Kept aside with the reason, or dropped where the task says so. */
+  deadLetter(slot: Slot, because: string, error: Error | undefined): void {
+    if (this.#plan.deadLetter === 'drop') {
+      this.finish(slot)
+      return
+    }
+    const facts = { reason: because, attempts: slot.attempt, from: this.#queue, at: this.#clock.now() }
+    const headers = deadLetterHeaders(facts, error, this.#headerBytes)
+    const succession = { queue: deadQueueOf(this.#queue), dueAt: undefined, headers }
+    if (this.#plan.deadLetter === 'queue') this.#replace(slot, succession)
+    else this.#then(slot, this.#owner.bury(successor(slot, succession, false)))
+  }
+
+  /** Not settled: it returns when its lease or the connection ends. */
+  leave(slot: Slot): void {
+    slot.state = state.settling
+    this.#live.drop(slot)
+  }
+
+  /** Resolves when nothing waits for a broker or store any more. */
+  async idle(): Promise<void> {
+    if (this.#underWay > 0) await new Promise<void>(resolve => this.#idle.push(resolve))
+  }
+
+  #nack(slot: Slot, delayMs: number): void {
+    slot.state = state.settling
+    this.#owner.session()?.settlement.nack(slot.receipt, slot.id, delayMs)
+    this.#live.drop(slot)
+  }
+
+  #replace(slot: Slot, succession: Succession): void {
+    const message = successor(slot, succession, this.#plan.envelope)
+    const session = this.#owner.session()
+    if (session?.canMove) {
+      slot.state = state.settling
+      session.settlement.move(slot.receipt, slot.id, message)
+      this.#live.drop(slot)
+    } else this.#then(slot, this.#owner.publish(message))
+  }
+
+  #park(slot: Slot, succession: Succession, dueAt: number): void {
+    this.#then(slot, this.#owner.park(successor(slot, succession, this.#plan.envelope), dueAt))
+  }
+
+  /** First the successor is safe, then this is settled: a crash between duplicates, and never loses. */
+  #then(slot: Slot, safe: Promise<unknown>): void {
+    slot.state = state.settling
+    this.#underWay++
+    const over = (): void => {
+      this.#underWay--
+      if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve()
+    }
+    safe.then(
+      () => {
+        if (slot.state !== state.lost) this.finish(slot)
+        over()
+      },
+      error => {
+        this.#owner.report(error, slot.id)
+        if (slot.state === state.lost) over()
+        else if (this.#plan.giveBack !== 'nack') {
+          this.leave(slot)
+          over()
+        } else {
+          // A while, so that a successor which is never accepted does not spin.
+          this.#clock.at(this.#clock.monotonic() + patienceMs, () => {
+            if (slot.state !== state.lost) this.#nack(slot, 0)
+            over()
+          })
+        }
+      },
+    )
+  }
+}

@@ -1,0 +1,156 @@
+import type { Clock } from '../contract/host.js'
+import { HandlerThrewNonError } from '../errors/handler-threw-non-error.js'
+import { PolicyFailed } from '../errors/policy-failed.js'
+import type { Judgement } from '../policies/policy.js'
+import type { Admission } from './admission.js'
+import { Deadlines } from './deadlines.js'
+import { type ContextFacts, HandlerContext } from './handler-context.js'
+import type { PolicyChain } from './policy-chain.js'
+import { type Slot, type SlotOwner, state } from './slot.js'
+
+export type Handler = (args: unknown, context: HandlerContext) => unknown
+
+/** What is done with a run that ended. The slot is settling; what policies lent is given back already. */
+export interface ExecutionOutcome {
+  /** Wanted only if somebody listens: otherwise nobody reads the clock for it. */
+  readonly timed: boolean
+  started(slot: Slot): void
+  /** It went well. */
+  done(slot: Slot): void
+  judged(slot: Slot, error: Error, judgement: Judgement): void
+  report(error: PolicyFailed): void
+}
+
+const nobodyKnows: Judgement = { kind: 'dead-letter', because: 'it failed, and nothing asks for a retry' }
+
+/** Runs handlers: one call, one `then`; a timeout is an entry in a list. Judges failures by the chain's judges. */
+export class Execution implements SlotOwner {
+  readonly task: string
+  readonly queue: string
+  readonly #handler: Handler
+  readonly #chain: PolicyChain
+  readonly #facts: ContextFacts
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #admission: Admission
+  readonly #outcome: ExecutionOutcome
+  readonly #deadlines: Deadlines
+  #running = 0
+
+  constructor(
+    handler: Handler,
+    chain: PolicyChain,
+    facts: ContextFacts,
+    clock: Clock,
+    random: () => number,
+    admission: Admission,
+    outcome: ExecutionOutcome,
+  ) {
+    this.task = facts.task
+    this.queue = facts.queue
+    this.#handler = handler
+    this.#chain = chain
+    this.#facts = facts
+    this.#clock = clock
+    this.#random = random
+    this.#admission = admission
+    this.#outcome = outcome
+    this.#deadlines = new Deadlines(clock, slot => this.#timedOut(slot))
+  }
+
+  get running(): number {
+    return this.#running
+  }
+
+  /** Calls the handler. A handler that returns no promise is over at once. */
+  start(slot: Slot): void {
+    slot.state = state.running
+    this.#running++
+    if (this.#outcome.timed) slot.startedAt = this.#clock.monotonic()
+    const context = new HandlerContext(slot, this.#facts)
+    slot.context = context
+    for (const policy of this.#chain.starters) {
+      try {
+        policy.start?.(slot)
+      } catch (error) {
+        this.#outcome.report(new PolicyFailed(policy.name, 'start', error))
+      }
+    }
+    this.#outcome.started(slot)
+    let result: unknown
+    try {
+      result = this.#handler(slot.args, context)
+      if (isThenable(result)) {
+        result.then(slot.ok, slot.bad)
+        return
+      }
+    } catch (error) {
+      slot.bad(error)
+      return
+    }
+    slot.ok(result)
+  }
+
+  succeeded(slot: Slot): void {
+    this.#leave(slot)
+    this.#admission.release(slot, 'succeeded')
+    this.#outcome.done(slot)
+  }
+
+  failed(slot: Slot, thrown: unknown): void {
+    this.#leave(slot)
+    const error = thrown instanceof Error ? thrown : new HandlerThrewNonError(thrown)
+    const judgement = this.#judge(slot, error)
+    this.#admission.release(slot, 'failed')
+    this.#outcome.judged(slot, error, judgement)
+  }
+
+  limit(slot: Slot, milliseconds: number, error: () => Error): void {
+    this.#deadlines.add(slot, this.#clock.monotonic() + milliseconds, error)
+  }
+
+  /** Aborts the handler's signal and stops listening to it; the caller decides about the message. */
+  abandon(slot: Slot, reason: Error): void {
+    if (slot.state !== state.running) return
+    this.#leave(slot)
+    slot.abandoned = true
+    if (slot.context !== undefined) HandlerContext.abort(slot.context, reason)
+    this.#admission.release(slot, 'abandoned')
+  }
+
+  close(): void {
+    this.#deadlines.close()
+  }
+
+  #leave(slot: Slot): void {
+    slot.state = state.settling
+    this.#running--
+    if (slot.deadlineError !== undefined) this.#deadlines.remove(slot)
+  }
+
+  #timedOut(slot: Slot): void {
+    const error = slot.deadlineError?.() ?? new Error('timed out')
+    // The handler may go on for as long as it likes: nobody listens to it any more.
+    slot.abandoned = true
+    const context = slot.context
+    this.failed(slot, error)
+    if (context !== undefined) HandlerContext.abort(context, error)
+  }
+
+  #judge(slot: Slot, error: Error): Judgement {
+    const context = { now: this.#clock.now(), random: this.#random }
+    for (const policy of this.#chain.judges) {
+      try {
+        const judgement = policy.judge?.({ run: slot, error }, context)
+        if (judgement !== undefined) return judgement
+      } catch (cause) {
+        this.#outcome.report(new PolicyFailed(policy.name, 'judge', cause))
+      }
+    }
+    return nobodyKnows
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}

@@ -1,0 +1,250 @@
+import type { Consumer } from '../contract/consumer.js'
+import type { Delivery } from '../contract/message.js'
+import { LeaseLost } from '../errors/lease-lost.js'
+import type { PolicyFailed } from '../errors/policy-failed.js'
+import { ShuttingDown } from '../errors/shutting-down.js'
+import type { Judgement, Settle } from '../policies/policy.js'
+import { Admission, type AdmissionOutcome } from './admission.js'
+import { decode, type Reading } from './decoding.js'
+import { Disposal } from './disposal.js'
+import { Execution, type ExecutionOutcome } from './execution.js'
+import type { FlowFacts, FlowOwner } from './flow-facts.js'
+import { InPlace } from './in-place.js'
+import { LiveSlots } from './live-slots.js'
+import { Session } from './session.js'
+import { type Slot, state } from './slot.js'
+import { type WorkerCounts, WorkerReport } from './worker-report.js'
+
+const brokenPolicyDelayMs = 5_000
+
+/**
+ * The way of a delivery through this process: decode, admit, execute, judge, settle. Each room does its part; this one
+ * hands the slot from one to the next.
+ */
+export class Flow implements AdmissionOutcome, ExecutionOutcome {
+  readonly live: LiveSlots
+  readonly #facts: FlowFacts
+  readonly #owner: FlowOwner
+  readonly #reading: Reading
+  readonly #report: WorkerReport
+  readonly #admission: Admission
+  readonly #execution: Execution
+  readonly #disposal: Disposal
+  readonly #inPlace: InPlace
+  #session: Session | undefined = undefined
+  #decoding = 0
+
+  constructor(facts: FlowFacts, owner: FlowOwner) {
+    this.#facts = facts
+    this.#owner = owner
+    const { chain, clock, store, plan, random, context } = facts
+    this.#reading = { envelope: plan.envelope, schema: facts.schema, readOverrides: facts.readOverrides }
+    this.#report = new WorkerReport(context.task, context.queue, facts.events, clock)
+    const canHandBack = plan.handBack !== 'hold' || plan.giveBack !== 'leave'
+    this.#admission = new Admission(chain, clock, store, canHandBack ? plan.holdMs : Number.POSITIVE_INFINITY, this)
+    this.#execution = new Execution(facts.handler, chain, context, clock, random, this.#admission, this)
+    this.live = new LiveSlots(this.#execution)
+    this.#inPlace = new InPlace(clock, slot => this.#admission.loop(() => this.#admission.admit(slot)))
+    this.#disposal = new Disposal(context.queue, plan, facts.capabilities.limits.headerBytes, this.live, clock, {
+      session: () => this.#session,
+      publish: facts.publish,
+      park: facts.park,
+      bury: facts.bury,
+      again: (slot, delayMs) => this.#inPlace.add(slot, delayMs),
+      report: (error, id) => this.#report.error(error, id),
+    })
+  }
+
+  get session(): Session | undefined {
+    return this.#session
+  }
+
+  get running(): number {
+    return this.#execution.running
+  }
+
+  /** Waiting for their start. */
+  get waiting(): number {
+    return this.#admission.waiting + this.#inPlace.size + this.#decoding
+  }
+
+  get counts(): Readonly<WorkerCounts> {
+    return this.#report.counts
+  }
+
+  get timed(): boolean {
+    return this.#report.timed
+  }
+
+  attach(consumer: Consumer): void {
+    const { plan, clock } = this.#facts
+    this.#session = new Session(consumer, plan, clock, {
+      stale: id => this.#report.leaseLost(id, 'settling', 'the broker had taken it back before it was settled'),
+      failed: (error, doing) => this.#owner.settlementFailed(error, doing),
+      settled: () => this.#owner.changed(),
+    })
+  }
+
+  /** Everything of this session is lost; the broker gives it out again. */
+  detach(cause: unknown): void {
+    this.#session?.end()
+    this.#session = undefined
+    for (const slot of this.live.all()) this.lose(slot, 'its consumer ended', cause)
+  }
+
+  /** These lanes went to another consumer. */
+  revoke(lanes: readonly string[] | 'all', cause: unknown): void {
+    for (const slot of this.live.all()) {
+      const ours = lanes !== 'all' && (slot.laneName === undefined || !lanes.includes(slot.laneName))
+      if (!ours) this.lose(slot, 'its lane was revoked', cause)
+    }
+    this.#session?.watermark?.forget(lanes)
+  }
+
+  take(deliveries: readonly Delivery[]): void {
+    this.#admission.loop(() => {
+      for (const delivery of deliveries) this.#enter(this.#slot(delivery))
+    })
+  }
+
+  /** What comes after the decision to stop goes straight back. */
+  refuse(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) this.#release(this.#slot(delivery), 0, 'the worker stops')
+  }
+
+  start(slot: Slot): void {
+    this.#execution.start(slot)
+  }
+
+  started(slot: Slot): void {
+    this.#report.started(slot)
+  }
+
+  done(slot: Slot): void {
+    this.#report.succeeded(slot)
+    this.#disposal.finish(slot)
+    this.#owner.changed()
+  }
+
+  judged(slot: Slot, error: Error, judgement: Judgement): void {
+    this.#report.failed(slot, error)
+    if (judgement.kind === 'retry') {
+      const { id, attempt } = slot
+      const delayMs = this.#disposal.retry(slot, Math.max(0, judgement.delayMs))
+      this.#report.retried({ id }, attempt + 1, delayMs, error)
+    } else if (judgement.kind === 'requeue') this.#release(slot, judgement.delayMs, 'the handler asked for it')
+    else if (judgement.kind === 'dead-letter') this.#bury(slot, judgement.because, error)
+    else this.#filter(slot, judgement.because, 'judge')
+    this.#owner.changed()
+  }
+
+  handBack(slot: Slot, delayMs: number, because: string): void {
+    if (delayMs === 0) this.#owner.congested()
+    this.#release(slot, delayMs, because)
+    this.#owner.changed()
+  }
+
+  settle(slot: Slot, verdict: Settle, policy: string): void {
+    if (policy === 'expiry' || policy === 'not-before') {
+      this.#report.expired(slot, verdict.because)
+      if (verdict.as === 'ack') this.#disposal.finish(slot)
+      else this.#disposal.deadLetter(slot, verdict.because, undefined)
+    } else if (verdict.as === 'dead-letter') this.#bury(slot, verdict.because, undefined)
+    else this.#filter(slot, verdict.because, policy)
+    this.#owner.changed()
+  }
+
+  broken(slot: Slot, error: PolicyFailed): void {
+    this.#report.error(error, slot.id)
+    this.#release(slot, brokenPolicyDelayMs, error.message)
+    this.#owner.changed()
+  }
+
+  report(error: PolicyFailed): void {
+    this.#report.error(error, undefined)
+  }
+
+  /** No longer ours: its handler learns it, what was lent comes back, nobody settles it. */
+  lose(slot: Slot, because: string, cause: unknown): void {
+    const before = slot.state
+    const error = new LeaseLost(slot.id, because, cause)
+    if (before === state.running) this.#execution.abandon(slot, error)
+    slot.abandoned = true
+    slot.state = state.lost
+    if (before === state.waiting && !this.#inPlace.remove(slot) && !slot.decoding) this.#admission.lost(slot)
+    this.live.drop(slot)
+    this.#report.leaseLost(slot.id, 'held', cause ?? error)
+    this.#owner.changed()
+  }
+
+  /** Gives back everything that has not started. */
+  returnWaiting(because: string): void {
+    for (const slot of [...this.#admission.drain(), ...this.#inPlace.drain()]) this.#release(slot, 0, because)
+  }
+
+  /** Cold: aborts what runs and gives it back. Returns how many. */
+  abandonRunning(): number {
+    const running = this.live.all().filter(slot => slot.state === state.running)
+    for (const slot of running) {
+      this.#execution.abandon(slot, new ShuttingDown(this.#facts.context.task))
+      this.#release(slot, 0, 'the grace is over')
+    }
+    return running.length
+  }
+
+  /** Everything decided reaches the broker. */
+  async flush(): Promise<void> {
+    await this.#disposal.idle()
+    await this.#session?.flush()
+  }
+
+  close(): void {
+    this.#session?.end()
+    this.#admission.close()
+    this.#execution.close()
+  }
+
+  #slot(delivery: Delivery): Slot {
+    const slot = this.live.take(delivery, delivery.id ?? this.#facts.nextId(), this.#admission.context.monotonic)
+    const watermark = this.#session?.watermark
+    if (watermark !== undefined) {
+      slot.lane = watermark.enter(delivery.lane, delivery.receipt)
+      slot.laneSequence = slot.lane.next - 1
+    }
+    this.#report.received(slot)
+    return slot
+  }
+
+  #enter(slot: Slot): void {
+    const because = decode(slot, this.#reading)
+    if (because === undefined) this.#admission.admit(slot)
+    else if (typeof because === 'string') this.#bury(slot, because, undefined)
+    else {
+      this.#decoding++
+      slot.decoding = true
+      slot.state = state.waiting
+      void because.then(settled => {
+        this.#decoding--
+        slot.decoding = false
+        if (slot.state !== state.waiting) return
+        if (settled === undefined) this.#admission.loop(() => this.#admission.admit(slot))
+        else this.#bury(slot, settled, undefined)
+        this.#owner.changed()
+      })
+    }
+  }
+
+  #release(slot: Slot, delayMs: number, because: string): void {
+    this.#report.released(slot, because, this.#disposal.giveBack(slot, delayMs))
+  }
+
+  #bury(slot: Slot, because: string, error: Error | undefined): void {
+    this.#report.dead(slot, because, error, this.#facts.plan.deadLetter === 'drop')
+    this.#disposal.deadLetter(slot, because, error)
+  }
+
+  #filter(slot: Slot, because: string, policy: string): void {
+    this.#report.filtered(slot, because, policy)
+    this.#disposal.finish(slot)
+  }
+}

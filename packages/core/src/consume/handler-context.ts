@@ -1,0 +1,99 @@
+import type { Headers } from '../contract/message.js'
+import type { Slot } from './slot.js'
+
+/** Where a handler's words go. Methods may be called detached; they never throw. */
+export interface Logger {
+  debug(message: string, facts?: object): void
+  info(message: string, facts?: object): void
+  warn(message: string, facts?: object): void
+  error(message: string, facts?: object): void
+}
+
+/** What the worker lends all contexts of its task. */
+export interface ContextFacts {
+  readonly task: string
+  readonly queue: string
+  readonly logger: Logger
+  /** The task itself, for pushing to it from its own handler. */
+  readonly self: unknown
+}
+
+/**
+ * The handler's second argument: small, fresh for every run, never reused, so a handler may keep it. What costs is
+ * made on first read.
+ */
+export class HandlerContext {
+  readonly id: string
+  /** 1 on the first run; raised by counted retries. */
+  readonly attempt: number
+  /** Hand-outs by the broker, this one included; 0: it does not count. */
+  readonly deliveryCount: number
+  readonly headers: Headers | undefined
+  /** Wall-clock milliseconds. */
+  readonly publishedAt: number | undefined
+  readonly #facts: ContextFacts
+  #controller: AbortController | undefined = undefined
+  #aborted = false
+  #reason: unknown = undefined
+  #log: Logger | undefined = undefined
+
+  constructor(slot: Slot, facts: ContextFacts) {
+    this.id = slot.id
+    this.attempt = slot.attempt
+    this.deliveryCount = slot.deliveryCount
+    this.headers = slot.headers
+    this.publishedAt = slot.publishedAt
+    this.#facts = facts
+  }
+
+  /** The task's name. */
+  get name(): string {
+    return this.#facts.task
+  }
+
+  get queue(): string {
+    return this.#facts.queue
+  }
+
+  /** The task itself: `context.task.push(…)`. */
+  get task(): unknown {
+    return this.#facts.self
+  }
+
+  /** Handed out, or tried, before. */
+  get redelivered(): boolean {
+    return this.deliveryCount > 1 || this.attempt > 1
+  }
+
+  /** Aborts at the timeout, when the lease is lost, and when the worker's grace is over; `reason` says which. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#aborted) this.#controller.abort(this.#reason)
+    }
+    return this.#controller.signal
+  }
+
+  /** Adds task, id and attempt to every line. */
+  get log(): Logger {
+    if (this.#log === undefined) {
+      const { logger, task } = this.#facts
+      const facts = { task, id: this.id, attempt: this.attempt }
+      this.#log = {
+        debug: (message, more) => logger.debug(message, { ...facts, ...more }),
+        info: (message, more) => logger.info(message, { ...facts, ...more }),
+        warn: (message, more) => logger.warn(message, { ...facts, ...more }),
+        error: (message, more) => logger.error(message, { ...facts, ...more }),
+      }
+    }
+    return this.#log
+  }
+
+  /** For the worker only: the first reason counts. */
+  static abort(context: HandlerContext, reason: unknown): void {
+    if (context.#aborted) return
+    context.#aborted = true
+    context.#reason = reason
+    context.#controller?.abort(reason)
+  }
+}

@@ -1,0 +1,150 @@
+import type { Consumer } from '../contract/consumer.js'
+import type { Cancel, Clock } from '../contract/host.js'
+import type { Delivery } from '../contract/message.js'
+
+/** Where intake gets its numbers, and who takes what comes. */
+export interface IntakeOwner {
+  /** A new consumer for the source; resolves once there is one, rejects when there will be none. */
+  consumer(signal: AbortSignal): Promise<Consumer>
+  /** A session begins. */
+  attach(consumer: Consumer): void
+  take(deliveries: readonly Delivery[]): void
+  /** The session is over: its deliveries are lost. */
+  detach(cause: unknown): void
+  /** How many more to ask for now; 0: none, until `changed`. */
+  want(): number
+}
+
+/** How the worker's receiving stands. */
+export type IntakeState = 'idle' | 'connecting' | 'receiving' | 'paused' | 'stopped'
+
+const waitMs = 5_000
+const batchesBetweenYields = 4
+
+/**
+ * Pulls batches from the consumer, one call at a time, as many as the owner has room for; gets another consumer when
+ * this one ends. The only caller of `receive`.
+ */
+export class Intake {
+  readonly #owner: IntakeOwner
+  readonly #clock: Clock
+  readonly #stopping: AbortController = new AbortController()
+  #state: IntakeState = 'idle'
+  #roomWanted: (() => void) | undefined = undefined
+  #cancelWake: Cancel | undefined = undefined
+  #loop: Promise<void> | undefined = undefined
+  #consumer: Consumer | undefined = undefined
+  #broken: unknown = undefined
+
+  constructor(owner: IntakeOwner, clock: Clock) {
+    this.#owner = owner
+    this.#clock = clock
+  }
+
+  get state(): IntakeState {
+    return this.#state
+  }
+
+  get consumer(): Consumer | undefined {
+    return this.#consumer
+  }
+
+  get stopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  /** Begins with a first consumer, and goes on by itself until `stop`. */
+  start(first: Consumer): void {
+    this.#loop = this.#run(first)
+  }
+
+  /** There may be room again. */
+  changed(): void {
+    const resolve = this.#roomWanted
+    if (resolve === undefined || this.#owner.want() === 0) return
+    this.#roomWanted = undefined
+    resolve()
+  }
+
+  /** As `changed`, at a time. */
+  changeAt(monotonic: number): void {
+    this.#cancelWake?.()
+    this.#cancelWake = this.#clock.at(monotonic, () => {
+      this.#cancelWake = undefined
+      this.changed()
+    })
+  }
+
+  /** Ends the current consumer, from outside: another one is made. */
+  fail(cause: unknown): void {
+    if (this.#consumer === undefined || this.#broken !== undefined) return
+    this.#broken = cause ?? new Error('the consumer ended')
+    this.#release()
+    // A `receive` that is blocked resolves with nothing.
+    void this.#consumer.close().catch(() => undefined)
+  }
+
+  /** Receives nothing more; resolves when the last `receive` is over. The consumer stays open for settling. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#cancelWake?.()
+    this.#cancelWake = undefined
+    this.#release()
+    await this.#loop
+    this.#state = 'stopped'
+  }
+
+  #release(): void {
+    const resolve = this.#roomWanted
+    this.#roomWanted = undefined
+    resolve?.()
+  }
+
+  async #run(first: Consumer): Promise<void> {
+    let consumer: Consumer | undefined = first
+    while (consumer !== undefined) {
+      this.#consumer = consumer
+      this.#broken = undefined
+      this.#owner.attach(consumer)
+      try {
+        await this.#receive(consumer)
+      } catch (error) {
+        this.#broken = error
+      }
+      if (this.stopping && this.#broken === undefined) return
+      this.#consumer = undefined
+      this.#state = 'connecting'
+      this.#owner.detach(this.#broken)
+      void consumer.close().catch(() => undefined)
+      consumer = this.stopping ? undefined : await this.#next()
+    }
+  }
+
+  async #next(): Promise<Consumer | undefined> {
+    try {
+      return await this.#owner.consumer(this.#stopping.signal)
+    } catch {
+      // The connection has said why; it rejects only when there will never be another.
+      return undefined
+    }
+  }
+
+  async #receive(consumer: Consumer): Promise<void> {
+    let batches = 0
+    while (!this.stopping && this.#broken === undefined) {
+      const max = this.#owner.want()
+      if (max === 0) {
+        this.#state = 'paused'
+        await new Promise<void>(resolve => {
+          this.#roomWanted = resolve
+        })
+        continue
+      }
+      this.#state = 'receiving'
+      const deliveries = await consumer.receive({ max, waitMs }, this.#stopping.signal)
+      if (deliveries.length > 0) this.#owner.take(deliveries)
+      if (++batches % batchesBetweenYields === 0) await new Promise<void>(resolve => this.#clock.yield(resolve))
+    }
+    if (this.#broken !== undefined) throw this.#broken
+  }
+}

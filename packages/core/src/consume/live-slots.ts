@@ -1,0 +1,45 @@
+import type { Delivery } from '../contract/message.js'
+import { Slot, type SlotOwner } from './slot.js'
+
+/** Slots whose receipts are not settled, in no order, and a pool of free ones. */
+export class LiveSlots {
+  readonly #live: Slot[] = []
+  readonly #free: Slot[] = []
+  readonly #owner: SlotOwner
+  readonly #keep: number
+
+  constructor(owner: SlotOwner, keep: number = 4_096) {
+    this.#owner = owner
+    this.#keep = keep
+  }
+
+  take(delivery: Delivery, id: string, monotonic: number): Slot {
+    const slot = this.#free.pop() ?? new Slot(this.#owner)
+    slot.begin(delivery, id, monotonic)
+    slot.place = this.#live.push(slot) - 1
+    return slot
+  }
+
+  /** Its receipt is settled, or on its way in a batch, or lost. */
+  drop(slot: Slot): void {
+    if (slot.place === -1) return
+    const last = this.#live.pop() as Slot
+    if (last !== slot) {
+      this.#live[slot.place] = last
+      last.place = slot.place
+    }
+    slot.place = -1
+    if (slot.abandoned) return
+    slot.end()
+    if (this.#free.length < this.#keep) this.#free.push(slot)
+  }
+
+  get size(): number {
+    return this.#live.length
+  }
+
+  /** A copy: what is done with them may drop some. */
+  all(): Slot[] {
+    return [...this.#live]
+  }
+}

@@ -1,0 +1,28 @@
+import type { Policy } from '../policies/policy.js'
+
+/** An admission that wants to know when a policy of the chain has released something. */
+export interface ReleaseListener {
+  released(index: number): void
+}
+
+/**
+ * The policies of one task in their visible order, prepared for the loop: shared by all workers of the task in this
+ * process, so that a limit per process is one.
+ */
+export class PolicyChain {
+  /** Those that take part in admission or in a run's life. */
+  readonly members: readonly Policy[]
+  /** Those that judge failures, in order. */
+  readonly judges: readonly Policy[]
+  readonly starters: readonly Policy[]
+  /** Indexes into `members`, last first. */
+  readonly releasers: readonly number[]
+  readonly listeners: Set<ReleaseListener> = new Set()
+
+  constructor(policies: readonly Policy[]) {
+    this.members = policies.filter(policy => policy.admit ?? policy.start ?? policy.release)
+    this.judges = policies.filter(policy => policy.judge)
+    this.starters = this.members.filter(policy => policy.start)
+    this.releasers = this.members.flatMap((policy, index) => (policy.release ? [index] : [])).reverse()
+  }
+}

@@ -1,0 +1,160 @@
+import { header, wholeNumber } from '../codec/headers.js'
+import { timeOfId } from '../codec/message-id.js'
+import type { Delivery, Headers } from '../contract/message.js'
+import type { Overrides, Run } from '../policies/policy.js'
+import type { HandlerContext } from './handler-context.js'
+import type { Lane } from './lane-watermark.js'
+
+/** Where a delivery stands. Only `waiting` and `running` are held. */
+export const state: {
+  readonly idle: 0
+  readonly waiting: 1
+  readonly running: 2
+  readonly settling: 3
+  readonly lost: 4
+} = {
+  idle: 0,
+  /** Not started: with a policy, or between two runs in place. */
+  waiting: 1,
+  running: 2,
+  /** Its fate is decided and on its way to the broker. */
+  settling: 3,
+  /** No longer ours; its handler may still run, and nobody listens. */
+  lost: 4,
+}
+
+export type State = (typeof state)[keyof typeof state]
+
+/** Who is told how a run ended. */
+export interface SlotOwner {
+  readonly task: string
+  readonly queue: string
+  succeeded(slot: Slot, result: unknown): void
+  failed(slot: Slot, error: unknown): void
+  limit(slot: Slot, milliseconds: number, error: () => Error): void
+}
+
+const farthest = 9_000_000_000_000_000
+
+/**
+ * One delivery in this process: what policies see and what the rooms of `consume/` write on. Pooled: after settling it
+ * serves another delivery, except where an abandoned handler might still report to it.
+ */
+export class Slot implements Run {
+  id = ''
+  args: unknown = undefined
+  attempt = 1
+  deliveryCount = 0
+  headers: Headers | undefined = undefined
+  dueAt: number | undefined = undefined
+  expiresAt: number | undefined = undefined
+  overrides: Overrides | undefined = undefined
+  body: string | Uint8Array = ''
+  /** The body without its envelope, where there was one. */
+  unwrapped: string | Uint8Array | undefined = undefined
+  receipt: unknown = undefined
+  key: string | undefined = undefined
+  priority: number | undefined = undefined
+  laneName: string | undefined = undefined
+  lane: Lane | undefined = undefined
+  laneSequence = 0
+  state: State = state.idle
+  /** Policies of the chain, from the first, that have lent something. */
+  lent = 0
+  /** Handed over, in monotonic milliseconds. */
+  receivedAt = 0
+  startedAt = 0
+  leaseUntil: number = Number.POSITIVE_INFINITY
+  /** Place in the list of live slots; -1: not in it. */
+  place = -1
+  context: HandlerContext | undefined = undefined
+  /** The ring of deadlines. */
+  deadline = 0
+  deadlineError: (() => Error) | undefined = undefined
+  before: Slot | undefined = undefined
+  after: Slot | undefined = undefined
+  /** Nobody may reuse it: a handler that was given up may still hold `ok` and `bad`. */
+  abandoned = false
+  /** A policy's promise is out for it. */
+  asking = false
+  /** Its schema's promise is out. */
+  decoding = false
+  #stampedAt: number | undefined = undefined
+  readonly #owner: SlotOwner
+  readonly ok: (result: unknown) => void
+  readonly bad: (error: unknown) => void
+
+  constructor(owner: SlotOwner) {
+    this.#owner = owner
+    this.ok = result => {
+      if (this.state === state.running) owner.succeeded(this, result)
+    }
+    this.bad = error => {
+      if (this.state === state.running) owner.failed(this, error)
+    }
+  }
+
+  /** Takes over a delivery, not yet decoded. `id` is the one to use. */
+  begin(delivery: Delivery, id: string, monotonic: number): void {
+    this.id = id
+    this.body = delivery.body
+    this.receipt = delivery.receipt
+    this.key = delivery.key
+    this.priority = delivery.priority
+    this.laneName = delivery.lane
+    this.deliveryCount = delivery.deliveryCount
+    this.#stampedAt = delivery.publishedAt
+    this.receivedAt = monotonic
+    this.leaseUntil = delivery.leaseUntil ?? Number.POSITIVE_INFINITY
+    this.readHeaders(delivery.headers)
+  }
+
+  /** Also for headers that come out of an envelope. */
+  readHeaders(headers: Headers | undefined): void {
+    this.headers = headers
+    if (headers === undefined) {
+      this.attempt = 1
+      this.dueAt = undefined
+      this.expiresAt = undefined
+      return
+    }
+    this.attempt = Math.max(1, wholeNumber(headers, header.attempt, 1_000_000) ?? 1)
+    this.dueAt = wholeNumber(headers, header.dueAt, farthest)
+    this.expiresAt = wholeNumber(headers, header.expiresAt, farthest)
+  }
+
+  /** Lets go of everything that belonged to the delivery. */
+  end(): void {
+    this.state = state.idle
+    this.args = undefined
+    this.body = ''
+    this.unwrapped = undefined
+    this.receipt = undefined
+    this.headers = undefined
+    this.overrides = undefined
+    this.lane = undefined
+    this.context = undefined
+    this.lent = 0
+  }
+
+  get task(): string {
+    return this.#owner.task
+  }
+
+  get queue(): string {
+    return this.#owner.queue
+  }
+
+  /** From the header that a foreign id needs, else from the id, else the broker's stamp. */
+  get publishedAt(): number | undefined {
+    return wholeNumber(this.headers, header.publishedAt, farthest) ?? timeOfId(this.id) ?? this.#stampedAt
+  }
+
+  get held(): boolean {
+    return this.state === state.waiting || this.state === state.running
+  }
+
+  limit(milliseconds: number, error: () => Error): void {
+    this.#owner.limit(this, milliseconds, error)
+  }
+}

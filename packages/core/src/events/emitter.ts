@@ -1,0 +1,40 @@
+type Listener<Event> = (event: Event) => void
+
+/**
+ * Typed events whose listeners cannot break the emitter: what a listener throws becomes a process warning, and the
+ * other listeners still run.
+ */
+export class Emitter<Events extends object> {
+  readonly #listeners: { [Name in keyof Events]?: Listener<Events[Name]>[] } = {}
+
+  /** Adds a listener. Returns what removes it. */
+  on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
+    // Copied on change, so that an emit under way is not disturbed.
+    this.#listeners[name] = [...(this.#listeners[name] ?? []), listener]
+    return () => this.off(name, listener)
+  }
+
+  off<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): void {
+    const rest = this.#listeners[name]?.filter(other => other !== listener)
+    if (rest === undefined || rest.length === 0) delete this.#listeners[name]
+    else this.#listeners[name] = rest
+  }
+
+  /** Whether anybody listens: ask before making an event for every message. */
+  has(name: keyof Events): boolean {
+    return this.#listeners[name] !== undefined
+  }
+
+  emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
+    const listeners = this.#listeners[name]
+    if (listeners === undefined) return
+    for (const listener of listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        process.emitWarning(`a listener of "${String(name)}" threw: ${text}`, { code: 'SLUICE_LISTENER_THREW' })
+      }
+    }
+  }
+}

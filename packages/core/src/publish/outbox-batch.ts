@@ -1,0 +1,55 @@
+import type { OutgoingMessage } from '../contract/message.js'
+
+/**
+ * Messages that travel together. One promise for all of them: `done` resolves when the fate of each is known, and
+ * never rejects, so that nobody has to listen.
+ */
+export class OutboxBatch {
+  readonly messages: OutgoingMessage[] = []
+  readonly done: Promise<OutboxBatch>
+  /** By index; `undefined` in the good case. */
+  rejected: Map<number, Error> | undefined = undefined
+  /** The fate of all that are not in `rejected`. */
+  failed: Error | undefined = undefined
+  /** Indexes still to be sent after a partial refusal; `undefined`: all. */
+  remaining: readonly number[] | undefined = undefined
+  /** In `clock.monotonic()` milliseconds. */
+  readonly deadline: number
+  readonly sequence: number
+  attempts = 0
+  settled = false
+  sending = false
+  readonly #resolve: (batch: OutboxBatch) => void
+
+  constructor(sequence: number, deadline: number) {
+    this.sequence = sequence
+    this.deadline = deadline
+    let resolve!: (batch: OutboxBatch) => void
+    this.done = new Promise(accept => {
+      resolve = accept
+    })
+    this.#resolve = resolve
+  }
+
+  reject(index: number, error: Error): void {
+    this.rejected ??= new Map()
+    this.rejected.set(index, error)
+  }
+
+  /** The error of one message; `undefined`: it is stored. */
+  errorOf(index: number): Error | undefined {
+    return this.rejected?.get(index) ?? this.failed
+  }
+
+  /** Whether everything is stored. */
+  get good(): boolean {
+    return this.rejected === undefined && this.failed === undefined
+  }
+
+  settle(failed: Error | undefined): void {
+    if (this.settled) return
+    this.settled = true
+    this.failed = failed
+    this.#resolve(this)
+  }
+}
