@@ -1,0 +1,109 @@
+import type { Admin } from '../contract/admin.js'
+import type { Broker } from '../contract/broker.js'
+import type { Capabilities } from '../contract/capabilities.js'
+import type { Consumer, ConsumerEvents, Source } from '../contract/consumer.js'
+import type { Failure } from '../contract/failure.js'
+import type { Host } from '../contract/host.js'
+import type { Publisher } from '../contract/publisher.js'
+import { checkQueueName } from './check-message.js'
+import { queueAdmin } from './memory-admin.js'
+import type { MemoryConnection } from './memory-connection.js'
+import { MemoryConsumer } from './memory-consumer.js'
+import type { MemoryReceipt } from './memory-entry.js'
+import { classifyMemory, MemoryFault } from './memory-fault.js'
+import { MemoryPublisher } from './memory-publisher.js'
+import { MemoryServer } from './memory-server.js'
+import { type Profile, type ProfileName, type Profiles, profiles } from './profiles.js'
+
+export interface MemoryOptions<P extends ProfileName = ProfileName> {
+  /** Which class of broker it plays; `full` can do everything. */
+  readonly as?: P | undefined
+  /** Where messages live. Without one, this object has its own. */
+  readonly server?: MemoryServer | undefined
+}
+
+/**
+ * A broker in this process: the executable specification of the contract, for tests and for work that may be lost
+ * with the process. Messages live in its server and outlast `close`.
+ */
+export function memory<P extends ProfileName = 'full'>(
+  options: MemoryOptions<P> = {},
+): Broker<Profiles[P], MemoryReceipt> & { readonly native: MemoryServer } {
+  const name = options.as ?? ('full' as P)
+  return new MemoryBroker(name, options.server ?? new MemoryServer()) as MemoryBroker<Profiles[P]>
+}
+
+class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryReceipt> {
+  readonly contract = 1
+  readonly name: string
+  readonly capabilities: Caps
+  readonly admin: Admin
+  readonly native: MemoryServer
+  readonly #profile: Profile
+  #connection: MemoryConnection | undefined
+
+  constructor(name: ProfileName, server: MemoryServer) {
+    this.#profile = profiles[name]
+    this.name = name === 'full' ? 'memory' : `memory-${name}`
+    this.capabilities = this.#profile.capabilities as Caps
+    this.native = server
+    const all: Admin = queueAdmin(server, () => this.#open())
+    this.admin = Object.fromEntries(this.#profile.admin.map(method => [method, all[method]]))
+  }
+
+  async open(host: Host, signal: AbortSignal): Promise<Capabilities> {
+    await this.close()
+    this.#connection = await this.native.connect(host, this.capabilities.reconnect === 'broker', signal)
+    return this.capabilities
+  }
+
+  async createPublisher(signal: AbortSignal): Promise<Publisher> {
+    const connection = this.#open()
+    return unlessAborted(signal, () =>
+      connection.call('createPublisher', () => {
+        const { native: server, capabilities } = this
+        const destinations = { clock: server.clock, destination: (queue: string) => server.queue(queue) }
+        return new MemoryPublisher(connection, destinations, capabilities)
+      }),
+    )
+  }
+
+  async createConsumer(source: Source, events: ConsumerEvents, signal: AbortSignal): Promise<Consumer<MemoryReceipt>> {
+    const connection = this.#open()
+    const refusal = checkQueueName(source.queue)
+    if (refusal !== undefined) throw refusal
+    return unlessAborted<Consumer<MemoryReceipt>>(signal, () =>
+      connection.call('createConsumer', () => {
+        const ground = { connection, server: this.native, profile: this.#profile }
+        return new MemoryConsumer(ground, this.native.queue(source.queue), source, events)
+      }),
+    )
+  }
+
+  classify(error: unknown): Failure {
+    return classifyMemory(error)
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection
+    this.#connection = undefined
+    if (connection !== undefined) await this.native.disconnect(connection)
+  }
+
+  #open(): MemoryConnection {
+    if (this.#connection === undefined) throw new MemoryFault('closed', 'This broker is not open.')
+    return this.#connection
+  }
+}
+
+/** An abort while it is being made releases what was made. */
+async function unlessAborted<Made extends { close(): Promise<void> }>(
+  signal: AbortSignal,
+  make: () => Promise<Made>,
+): Promise<Made> {
+  signal.throwIfAborted()
+  const made = await make()
+  if (!signal.aborted) return made
+  await made.close()
+  throw signal.reason
+}

@@ -1,0 +1,162 @@
+import type { Cancel, Host } from '../contract/host.js'
+import { MemoryFault } from './memory-fault.js'
+import type { MemoryFaults, MemoryMethod } from './memory-faults.js'
+
+/** Whatever lives on a connection and has to know of its end. */
+export interface Party {
+  /** The connection is lost. `undefined`: its process is gone, nobody is to hear of it. */
+  cut(error: MemoryFault | undefined): void
+  heal(): void
+  close(): Promise<void>
+}
+
+/** One open broker or store object and its server: every call passes here and may be delayed, lost or refused. */
+export class MemoryConnection {
+  readonly host: Host
+  readonly heals: boolean
+  readonly #faults: MemoryFaults
+  readonly #parties = new Set<Party>()
+  readonly #steps = new Set<(error: MemoryFault | undefined) => void>()
+  #sent: (() => void)[] = []
+  #state: 'up' | 'cut' | 'over' = 'up'
+  #life = 0
+
+  /** @param heals comes back by itself, with all that lives on it. */
+  constructor(host: Host, faults: MemoryFaults, heals: boolean) {
+    this.host = host
+    this.heals = heals
+    this.#faults = faults
+    if (faults.blocked !== undefined) host.report({ type: 'blocked', because: faults.blocked })
+  }
+
+  get up(): boolean {
+    return this.#state === 'up'
+  }
+
+  get over(): boolean {
+    return this.#state === 'over'
+  }
+
+  add(party: Party): void {
+    this.#parties.add(party)
+  }
+
+  remove(party: Party): void {
+    this.#parties.delete(party)
+  }
+
+  /** A request and its answer. */
+  async call<Result>(method: MemoryMethod, effect: () => Result | Promise<Result>): Promise<Result> {
+    if (this.#state !== 'up') throw this.#refusal()
+    if (!this.#faults.none) return this.#disturbed(method, effect)
+    this.#arrive()
+    return effect()
+  }
+
+  /** Written and not answered: it takes effect a moment later, before any later call, and a cut may swallow it. */
+  async send(method: MemoryMethod, effect: () => void): Promise<void> {
+    if (this.#state !== 'up') throw this.#refusal()
+    const fault = this.#faults.next(method)
+    if (fault?.after === false) throw fault.error
+    this.#sent.push(effect)
+    const { clock } = this.host
+    if (this.#sent.length > 1) return
+    if (this.#faults.latencyMs === 0) clock.tick(() => this.#arrive())
+    else clock.at(clock.monotonic() + this.#faults.latencyMs / 2, () => this.#arrive())
+    if (fault !== undefined) throw fault.error
+  }
+
+  /** The connection breaks. */
+  cut(): void {
+    if (this.#state !== 'up') return
+    this.#state = 'cut'
+    const error = new MemoryFault('connection', 'The connection was lost.', {
+      retryable: this.heals,
+      happened: 'maybe',
+    })
+    this.#lose(error)
+    this.host.report({ type: 'disconnected', cause: error })
+  }
+
+  /** The server can be reached again. */
+  restore(): void {
+    if (this.#state !== 'cut' || !this.heals) return
+    this.#state = 'up'
+    this.host.report({ type: 'connected' })
+    for (const party of this.#parties) party.heal()
+  }
+
+  /** As if the process were killed: no call of it ever settles. */
+  drop(): void {
+    this.#state = 'over'
+    this.#lose(undefined)
+  }
+
+  /** Closes what lives on it; what is still under way fails. */
+  async close(): Promise<void> {
+    if (this.#state === 'over') return
+    if (this.#state === 'up') this.#arrive()
+    const closing = [...this.#parties].map(party => party.close())
+    this.#state = 'over'
+    this.#endSteps(new MemoryFault('closed', 'The connection was closed meanwhile.', { happened: 'maybe' }))
+    await Promise.all(closing)
+  }
+
+  #lose(error: MemoryFault | undefined): void {
+    this.#sent = []
+    this.#endSteps(error)
+    for (const party of this.#parties) party.cut(error)
+  }
+
+  #endSteps(error: MemoryFault | undefined): void {
+    this.#life++
+    const steps = [...this.#steps]
+    this.#steps.clear()
+    for (const end of steps) end(error)
+  }
+
+  #refusal(): MemoryFault {
+    if (this.#state === 'over') return new MemoryFault('closed', 'The connection is closed.')
+    return new MemoryFault('connection', 'The connection is lost.', { retryable: this.heals })
+  }
+
+  #arrive(): void {
+    if (this.#sent.length === 0) return
+    const sent = this.#sent
+    this.#sent = []
+    for (const effect of sent) effect()
+  }
+
+  async #disturbed<Result>(method: MemoryMethod, effect: () => Result | Promise<Result>): Promise<Result> {
+    const { clock } = this.host
+    const half = this.#faults.latencyMs / 2
+    const fault = this.#faults.next(method)
+    const onTheWay = (go: () => void): Cancel => clock.at(clock.monotonic() + half, go)
+    if (half > 0) await this.#step(onTheWay)
+    if (method === 'publish' && this.#faults.blocked !== undefined) {
+      await this.#step(go => this.#faults.whenUnblocked(go))
+    }
+    if (fault?.after === false) throw fault.error
+    this.#arrive()
+    const life = this.#life
+    const result = await effect()
+    if (life !== this.#life) throw this.#refusal()
+    if (half > 0) await this.#step(onTheWay)
+    if (fault !== undefined) throw fault.error
+    return result
+  }
+
+  /** Waits for `start` to call `go`, or for the connection to end. */
+  #step(start: (go: () => void) => Cancel): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (error: MemoryFault | undefined): void => {
+        cancel()
+        if (error !== undefined) reject(error)
+      }
+      this.#steps.add(end)
+      const cancel = start(() => {
+        if (this.#steps.delete(end)) resolve()
+      })
+    })
+  }
+}

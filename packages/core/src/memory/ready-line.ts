@@ -1,0 +1,68 @@
+import { ChunkedLine } from './chunked-line.js'
+import type { MemoryEntry } from './memory-entry.js'
+import { MinHeap } from './min-heap.js'
+
+const earlier = (one: MemoryEntry, other: MemoryEntry): boolean => one.position < other.position
+
+/** Those of one priority. What came back stands apart, because its place is before that of most others. */
+class Level {
+  readonly line = new ChunkedLine<MemoryEntry>()
+  readonly returned = new MinHeap(earlier)
+
+  next(): MemoryEntry | undefined {
+    const back = this.returned.first()
+    if (back === undefined) return this.line.shift()
+    const front = this.line.first()
+    return front === undefined || earlier(back, front) ? this.returned.pop() : this.line.shift()
+  }
+}
+
+/** What may be handed out: highest priority first, then by position. */
+export class ReadyLine {
+  readonly #levels: Level[] = []
+  #top = 0
+  size = 0
+
+  /** `entry.position` must be above all given before. */
+  push(entry: MemoryEntry): void {
+    this.#level(entry.priority ?? 0).line.push(entry)
+    this.size++
+  }
+
+  /** At its old position. */
+  putBack(entry: MemoryEntry): void {
+    this.#level(entry.priority ?? 0).returned.push(entry)
+    this.size++
+  }
+
+  next(): MemoryEntry | undefined {
+    if (this.size === 0) return undefined
+    for (;;) {
+      const entry = this.#levels[this.#top]?.next()
+      if (entry !== undefined) {
+        this.size--
+        return entry
+      }
+      this.#top--
+    }
+  }
+
+  clear(): void {
+    this.#levels.length = 0
+    this.#top = 0
+    this.size = 0
+  }
+
+  *[Symbol.iterator](): IterableIterator<MemoryEntry> {
+    for (const level of this.#levels) {
+      yield* level.returned
+      yield* level.line
+    }
+  }
+
+  #level(priority: number): Level {
+    while (this.#levels.length <= priority) this.#levels.push(new Level())
+    if (priority > this.#top) this.#top = priority
+    return this.#levels[priority]!
+  }
+}
