@@ -1,0 +1,11 @@
+import { realClock } from '../clock/real-clock.js'
+
+/** Names that no other run uses: `sluice-c-<run>-<n>`. */
+export function queueNames(custom: ((n: number) => string) | undefined): () => string {
+  const run = `${realClock.now().toString(36)}${process.pid.toString(36)}`
+  let count = 0
+  return () => {
+    count++
+    return custom === undefined ? `sluice-c-${run}-${count}` : custom(count)
+  }
+}
