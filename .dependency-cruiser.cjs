@@ -22,16 +22,17 @@ const rooms = [
   'index',
 ]
 
-/** What a package of ours may import from the others, by its name: folders, or one entry point's built file. */
+/** What a package of ours may import from the others: a name for the rule, the package, its neighbours (folders, or one entry point's built file). */
+const contract = ['core/dist/index\\.', 'core/dist/adapter/index\\.']
 const neighbours = [
-  ['core', []],
-  ['conformance', ['core']],
-  ['store-redis', ['core']],
-  ['broker-redis[^/]*', ['core/dist/index\\.', 'core/dist/adapter/index\\.', 'store-redis']],
-  ['broker-(?!redis)[^/]+', ['core/dist/index\\.', 'core/dist/adapter/index\\.']],
-  ['connect', ['core', 'broker-[^/]+']],
-  ['dashboard', ['core']],
-  ['cli', ['core', 'connect', 'dashboard']],
+  ['core', 'core', []],
+  ['conformance', 'conformance', ['core']],
+  ['store-redis', 'store-redis', ['core']],
+  ['redis-adapter', 'broker-redis[^/]*', [...contract, 'store-redis']],
+  ['adapter', 'broker-(?!redis)[^/]+', contract],
+  ['connect', 'connect', ['core', 'broker-[^/]+']],
+  ['dashboard', 'dashboard', ['core']],
+  ['cli', 'cli', ['core', 'connect', 'dashboard']],
 ]
 
 const source = 'packages/core/src'
@@ -45,16 +46,17 @@ const arrows = rooms.slice(0, -1).map((room, position) => ({
   to: { path: roomPath(rooms.slice(position + 1)) },
 }))
 
-const packageArrows = neighbours.map(([name, allowed]) => ({
-  name: `package-arrow-from-${name.replace(/[^a-z-]/g, '')}`,
+const packageArrows = neighbours.map(([rule, name, allowed]) => ({
+  name: `package-arrow-from-${rule}`,
   severity: 'error',
-  comment: `This package may import only ${allowed.length === 0 ? 'itself' : allowed.join(', ').replaceAll('\\', '')} of ours, and by package name.`,
+  comment: `Of ours it may import only ${allowed.join(', ').replaceAll('\\', '') || 'itself'}, and by package name.`,
   from: { path: `^packages/(${name})/src/` },
   to: {
     path: '^packages/',
     pathNot: [
-      `^packages/$1/src/`,
-      ...allowed.map(folder => `^packages/${folder}${folder.includes('dist') ? '' : '/dist/'}`),
+      '/node_modules/',
+      '^packages/$1/src/',
+      ...allowed.map(place => `^packages/${place}${place.includes('/dist/') ? '' : '/dist/'}`),
     ],
   },
 }))
