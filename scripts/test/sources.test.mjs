@@ -34,7 +34,7 @@ test('the place of the repository itself is found, a longer name is not it', () 
 test('registry hosts are found in any file, the lock file too', () => {
   const host = `${'registry'}.example.com`
   const project = fixture({
-    'pnpm-lock.yaml': `tarball: https://${host}/a/-/a-1.0.0.tgz`,
+    'pnpm-lock.yaml': `tarball: https://${host}/a.tgz`,
     'ok.md': 'the package registry',
   })
   expect(rulesOf(privatePlaces(project))).toEqual(['registry-host'])
