@@ -18,7 +18,6 @@ export interface IntakeOwner {
 /** How the worker's receiving stands. */
 export type IntakeState = 'idle' | 'connecting' | 'receiving' | 'paused' | 'stopped'
 
-const waitMs = 5_000
 const batchesBetweenYields = 4
 
 /**
@@ -28,6 +27,7 @@ const batchesBetweenYields = 4
 export class Intake {
   readonly #owner: IntakeOwner
   readonly #clock: Clock
+  readonly #waitMs: number
   readonly #stopping: AbortController = new AbortController()
   #state: IntakeState = 'idle'
   #roomWanted: (() => void) | undefined = undefined
@@ -36,8 +36,10 @@ export class Intake {
   #consumer: Consumer | undefined = undefined
   #broken: unknown = undefined
 
-  constructor(owner: IntakeOwner, clock: Clock) {
+  /** @param waitMs how long one `receive` waits: long for few calls, short to notice soon that nothing answers. */
+  constructor(owner: IntakeOwner, clock: Clock, waitMs: number) {
     this.#owner = owner
+    this.#waitMs = waitMs
     this.#clock = clock
   }
 
@@ -141,7 +143,7 @@ export class Intake {
         continue
       }
       this.#state = 'receiving'
-      const deliveries = await consumer.receive({ max, waitMs }, this.#stopping.signal)
+      const deliveries = await consumer.receive({ max, waitMs: this.#waitMs }, this.#stopping.signal)
       if (deliveries.length > 0) this.#owner.take(deliveries)
       if (++batches % batchesBetweenYields === 0) await new Promise<void>(resolve => this.#clock.yield(resolve))
     }

@@ -30,7 +30,11 @@ export class LeaseKeeper {
     this.#leaseMs = leaseMs
     this.#renewable = renewable
     this.#owner = owner
-    this.#arm()
+  }
+
+  /** There is something to keep; rests by itself when there is nothing any more. */
+  begin(): void {
+    if (this.#cancel === undefined) this.#arm()
   }
 
   close(): void {
@@ -43,8 +47,9 @@ export class LeaseKeeper {
     if (this.#closed) return
     const interval = this.#leaseMs / (this.#renewable ? 6 : 24)
     this.#cancel = this.#clock.at(this.#clock.monotonic() + interval, () => {
+      this.#cancel = undefined
       this.#look()
-      this.#arm()
+      if (this.#slots.size > 0) this.#arm()
     })
   }
 

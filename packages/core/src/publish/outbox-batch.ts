@@ -38,7 +38,10 @@ export class OutboxBatch {
 
   /** The error of one message; `undefined`: it is stored. */
   errorOf(index: number): Error | undefined {
-    return this.rejected?.get(index) ?? this.failed
+    const rejected = this.rejected?.get(index)
+    if (rejected !== undefined || this.failed === undefined) return rejected
+    // After a partial refusal only what was to be sent again has failed.
+    return this.remaining === undefined || this.remaining.includes(index) ? this.failed : undefined
   }
 
   /** Whether everything is stored. */

@@ -6,13 +6,15 @@ interface Call {
   readonly timeOut: () => void
 }
 
+/** Deadlines this near to each other share a timer. */
 const coarseMs = 1_000
 
-/** Gives up on calls that are not answered: one coarse timer for all of them, precise to a second. */
+/** Gives up on calls that are not answered: one timer for all of them, precise to a second. */
 export class CallGuard {
   readonly #clock: Clock
   readonly #calls: Set<Call> = new Set()
   #cancel: Cancel | undefined = undefined
+  #timerAt = Number.POSITIVE_INFINITY
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -35,7 +37,7 @@ export class CallGuard {
         },
       }
       this.#calls.add(entry)
-      this.#arm()
+      this.#arm(entry.deadline)
       const over = (): void => {
         this.#calls.delete(entry)
         if (this.#calls.size === 0) this.#disarm()
@@ -56,22 +58,30 @@ export class CallGuard {
     })
   }
 
-  #arm(): void {
-    this.#cancel ??= this.#clock.at(this.#clock.monotonic() + coarseMs, () => {
-      this.#cancel = undefined
+  #arm(deadline: number): void {
+    const at = deadline + coarseMs
+    if (at >= this.#timerAt) return
+    this.#cancel?.()
+    this.#timerAt = at
+    this.#cancel = this.#clock.at(at, () => {
+      this.#disarm()
       const now = this.#clock.monotonic()
+      let next = Number.POSITIVE_INFINITY
       for (const call of this.#calls) {
-        if (call.deadline > now) continue
-        this.#calls.delete(call)
-        call.timeOut()
+        if (call.deadline > now) next = Math.min(next, call.deadline)
+        else {
+          this.#calls.delete(call)
+          call.timeOut()
+        }
       }
-      if (this.#calls.size > 0) this.#arm()
+      if (next !== Number.POSITIVE_INFINITY) this.#arm(next)
     })
   }
 
   #disarm(): void {
     this.#cancel?.()
     this.#cancel = undefined
+    this.#timerAt = Number.POSITIVE_INFINITY
   }
 }
 

@@ -1,0 +1,257 @@
+import type { Consumer } from '../contract/consumer.js'
+import type { Delivery } from '../contract/message.js'
+import type { Store } from '../contract/store.js'
+import type { Duration } from '../clock/duration.js'
+import type { WorkerEvents } from '../events/worker-events.js'
+import type { Health, Worker as WorkerFace } from '../events/worker-face.js'
+import { parseDuration } from '../policies/parse-duration.js'
+import type { Parking } from '../publish/parking.js'
+import { Appetite } from './appetite.js'
+import { Flow } from './flow.js'
+import { healthOf } from './health-of.js'
+import type { FlowOwner } from './flow-facts.js'
+import { Grace, within } from './grace.js'
+import { Intake, type IntakeOwner } from './intake.js'
+import { LeaseKeeper } from './lease-keeper.js'
+import { LoopLag } from './loop-lag.js'
+import { ParkedFeeder } from './parked-feeder.js'
+import type { Plan } from './plan.js'
+import { WindowKeeper } from './window-keeper.js'
+import type { LinkListener, WorkerFacts } from './worker-facts.js'
+import type { WorkerCounts } from './worker-report.js'
+
+const flushMs = 5_000
+
+/**
+ * Consumes one queue with one handler until it is closed. Made by `task.consume`. Warm close: receive nothing more,
+ * give back what has not started, let handlers finish, acknowledge; after the grace, or at a second `close` with none,
+ * cold: abort the handlers' signals and give their messages back.
+ */
+export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener {
+  readonly plan: Plan
+  readonly task: string
+  readonly queue: string
+  readonly group: string | undefined
+  readonly #facts: WorkerFacts
+  readonly #flow: Flow
+  readonly #intake: Intake
+  readonly #appetite: Appetite
+  readonly #window: WindowKeeper | undefined
+  readonly #lag: LoopLag
+  readonly #leases: LeaseKeeper | undefined
+  readonly #feeder: ParkedFeeder | undefined
+  #stalled: string | undefined = undefined
+  #closing: Promise<void> | undefined = undefined
+  #grace: Grace | undefined = undefined
+  /** The window that the current consumer began with. */
+  #opened: number
+
+  private constructor(facts: WorkerFacts, plan: Plan, consumer: Consumer) {
+    this.plan = plan
+    this.task = facts.context.task
+    this.queue = facts.context.queue
+    this.group = facts.source.group
+    this.#facts = facts
+    this.#opened = facts.source.window
+    const { clock, link, source, store, parking } = facts
+    const capabilities = link.capabilities
+    this.#flow = new Flow({ ...facts, plan, capabilities }, this)
+    this.#appetite = new Appetite({
+      clock,
+      prefetch: facts.prefetch,
+      concurrency: facts.concurrency,
+      paced: facts.paced,
+      receiveBatch: capabilities.limits.receiveBatch,
+      window: capabilities.limits.window,
+      running: () => this.#flow.running,
+      waiting: () => this.#flow.waiting,
+      backlog: () => this.#flow.session?.settlement.backlog ?? 0,
+      unsettled: () => this.#flow.live.size,
+      spread: () => this.#flow.session?.watermark?.spread ?? false,
+      later: at => this.#intake.changeAt(at),
+    })
+    this.#intake = new Intake(this, clock, facts.receiveMs)
+    this.#window =
+      facts.paced === undefined
+        ? undefined
+        : new WindowKeeper(clock, () => this.#appetite.window(), () => this.#flow.session?.consumer)
+    this.#lag = new LoopLag(clock, () => this.#flow.live.size > 0)
+    this.#leases =
+      plan.leaseMs === undefined
+        ? undefined
+        : new LeaseKeeper(this.#flow.live, clock, plan.leaseMs, plan.lease === 'renewable', {
+            extend: async receipts => (await this.#flow.session?.consumer.extend?.(receipts)) ?? [],
+            lose: (slot, because, cause) => this.#flow.lose(slot, because, cause),
+          })
+    this.#feeder =
+      store === undefined || parking === undefined
+        ? undefined
+        : this.#parkedFeeder(store, parking)
+    link.listeners.add(this)
+    this.#intake.start(consumer)
+  }
+
+  /** Resolves once a consumer exists and consumes. Rejects, with everything released, when it cannot begin. */
+  static async start(facts: WorkerFacts, opened: () => Promise<void>): Promise<Worker> {
+    await opened()
+    facts.plan(undefined)
+    const starting = new AbortController()
+    let worker: Worker | undefined
+    const consumer = await facts.link.consumer(
+      facts.source,
+      { revoked: (lanes, cause) => worker?.revoked(lanes, cause) },
+      starting.signal,
+      true,
+      nothing,
+    )
+    try {
+      worker = new Worker(facts, facts.plan(consumer), consumer)
+      return worker
+    } catch (error) {
+      await consumer.close().catch(nothing)
+      throw error
+    }
+  }
+
+  /** Listens to an event; returns what removes the listener. */
+  on<Name extends keyof WorkerEvents>(name: Name, listener: (event: WorkerEvents[Name]) => void): () => void {
+    return this.#facts.events.on(name, listener)
+  }
+
+  off<Name extends keyof WorkerEvents>(name: Name, listener: (event: WorkerEvents[Name]) => void): void {
+    this.#facts.events.off(name, listener)
+  }
+
+  /** What it has done since it began. */
+  get counts(): Readonly<WorkerCounts> {
+    return this.#flow.counts
+  }
+
+  health(): Health {
+    return healthOf({
+      closing: this.#closing !== undefined,
+      state: this.#intake.state,
+      connected: this.#facts.link.connected,
+      stalled: this.#stalled,
+      running: this.#flow.running,
+      waiting: this.#flow.waiting,
+      lagMs: this.#lag.lagMs,
+    })
+  }
+
+  async close(options: { readonly grace?: Duration | undefined } = {}): Promise<void> {
+    const { grace } = options
+    const graceMs = grace === undefined ? this.#facts.graceMs : grace === 0 ? 0 : parseDuration(grace, 'grace')
+    this.#grace ??= new Grace(this.#facts.clock)
+    this.#grace.atMost(graceMs)
+    this.#closing ??= this.#close(this.#grace)
+    await this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  changed(): void {
+    this.#intake.changed()
+    this.#window?.changed()
+    if (this.#grace !== undefined && this.#flow.running === 0) this.#grace.end()
+  }
+
+  congested(): void {
+    this.#appetite.congested()
+  }
+
+  settlementFailed(error: unknown, doing: string): ReturnType<FlowOwner['settlementFailed']> {
+    const failure = this.#facts.link.classify(error)
+    this.#trouble(error, undefined)
+    if (!failure.retryable) this.#intake.fail(new Error(`${doing} failed`, { cause: error }))
+    return failure
+  }
+
+  want(): number {
+    return this.#appetite.want()
+  }
+
+  consumer(signal: AbortSignal): Promise<Consumer> {
+    const events = { revoked: (lanes: readonly string[] | 'all', cause: unknown) => this.revoked(lanes, cause) }
+    this.#opened = this.#appetite.window()
+    const source = { ...this.#facts.source, window: this.#opened }
+    return this.#facts.link.consumer(source, events, signal, false, error => this.#stall(error.message, error))
+  }
+
+  attach(consumer: Consumer): void {
+    this.#flow.attach(consumer)
+    this.#window?.begin(this.#opened)
+    this.#stalled = undefined
+  }
+
+  detach(cause: unknown): void {
+    this.#flow.detach(cause)
+    if (this.#closing === undefined) this.#stall('the consumer ended', cause)
+  }
+
+  take(deliveries: readonly Delivery[]): void {
+    if (this.#closing !== undefined) {
+      this.#flow.refuse(deliveries)
+      return
+    }
+    this.#flow.take(deliveries)
+    this.#leases?.begin()
+    this.#lag.begin()
+    this.#window?.changed()
+  }
+
+  revoked(lanes: readonly string[] | 'all', cause: unknown): void {
+    this.#flow.revoke(lanes, cause)
+  }
+
+  connected(): void {
+    this.#facts.events.emit('connected', { broker: this.#facts.link.name })
+  }
+
+  disconnected(cause: unknown): void {
+    this.#facts.events.emit('disconnected', { broker: this.#facts.link.name, cause })
+  }
+
+  lost(cause: unknown): void {
+    this.#intake.fail(cause)
+  }
+
+  #stall(because: string, cause: unknown): void {
+    this.#stalled = because
+    this.#facts.events.emit('stalled', { because, cause })
+  }
+
+  #trouble(error: unknown, id: string | undefined): void {
+    this.#facts.events.emit('error', { error: error instanceof Error ? error : new Error(String(error)), id })
+  }
+
+  #parkedFeeder(store: Store | undefined, parking: Parking | undefined): ParkedFeeder | undefined {
+    if (store === undefined || parking === undefined) return undefined
+    const { clock, publish, lookMs, source } = this.#facts
+    const report = (error: unknown, id: string | undefined): void => this.#trouble(error, id)
+    return new ParkedFeeder(source.queue, store, parking, clock, publish, report, lookMs)
+  }
+
+  async #close(grace: Grace): Promise<void> {
+    const { clock, link, events } = this.#facts
+    await this.#intake.stop()
+    await within(clock, flushMs, this.#feeder?.close() ?? Promise.resolve())
+    this.#flow.returnWaiting('the worker stops')
+    if (this.#flow.running > 0) await grace.wait()
+    grace.end()
+    const abandoned = this.#flow.abandonRunning()
+    await within(clock, flushMs, this.#flow.flush())
+    this.#leases?.close()
+    this.#lag.close()
+    this.#window?.close()
+    this.#flow.close()
+    await this.#flow.session?.consumer.close().catch(nothing)
+    link.listeners.delete(this)
+    await this.#facts.ended()
+    events.emit('closed', { abandoned })
+  }
+}
+
+function nothing(): void {}

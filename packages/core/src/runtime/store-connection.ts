@@ -1,0 +1,119 @@
+import type { Failure } from '../contract/failure.js'
+import type { Clock } from '../contract/host.js'
+import type { Addition, Added, Change, Changed, Parked, Store, StoredValue } from '../contract/store.js'
+import { BrokerFailed } from '../errors/broker-failed.js'
+import { CallTimeout } from '../errors/call-timeout.js'
+import { CallGuard } from './call-guard.js'
+import { StoreBatch } from './store-batch.js'
+
+const callMs = 15_000
+const unknownFailure: Failure = { code: 'unknown', retryable: false, happened: 'maybe' }
+
+/**
+ * A store behind a guard, shared by all tasks that name it: opened on first use, calls of one tick gathered per verb,
+ * a deadline on every call, raw errors wrapped once. Closes when the last user has left.
+ */
+export class StoreConnection {
+  /** What policies and the runtime call. */
+  readonly store: Store
+  readonly #raw: Store
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #guard: CallGuard
+  readonly #onClosed: () => void
+  readonly #closing: AbortController = new AbortController()
+  #opening: Promise<void> | undefined = undefined
+  #users = 0
+
+  constructor(raw: Store, clock: Clock, random: () => number, onClosed: () => void) {
+    this.#raw = raw
+    this.#clock = clock
+    this.#random = random
+    this.#onClosed = onClosed
+    this.#guard = new CallGuard(clock)
+    this.store = this.#face()
+  }
+
+  retain(): void {
+    this.#users++
+  }
+
+  async release(): Promise<void> {
+    this.#users--
+    if (this.#users > 0) return
+    this.#closing.abort()
+    this.#onClosed()
+    if (this.#opening !== undefined) await this.#raw.close().catch(() => undefined)
+  }
+
+  open(): Promise<void> {
+    this.#opening ??= this.#open().catch(error => {
+      this.#opening = undefined
+      throw error
+    })
+    return this.#opening
+  }
+
+  async #open(): Promise<void> {
+    const clientId = `sluice-store-${Math.floor(this.#random() * 36 ** 6).toString(36)}`
+    const host = { clientId, clock: this.#clock, random: this.#random, report: () => undefined }
+    try {
+      await this.#guard.wait(`${this.#raw.name}: connecting`, callMs, () => this.#raw.open(host, this.#closing.signal))
+    } catch (error) {
+      throw this.#wrap('connecting', error)
+    }
+  }
+
+  async #call<Answer>(doing: string, call: () => Promise<Answer>): Promise<Answer> {
+    await this.open()
+    try {
+      return await this.#guard.wait(`${this.#raw.name}: ${doing}`, callMs, call)
+    } catch (error) {
+      throw this.#wrap(doing, error)
+    }
+  }
+
+  #wrap(doing: string, error: unknown): BrokerFailed {
+    if (error instanceof BrokerFailed) return error
+    return new BrokerFailed(this.#raw.name, doing, this.#classify(error), error)
+  }
+
+  #classify(error: unknown): Failure {
+    if (error instanceof CallTimeout) return { code: 'timeout', retryable: true, happened: 'maybe' }
+    if (error instanceof BrokerFailed) return error.failure
+    try {
+      return this.#raw.classify(error)
+    } catch {
+      return unknownFailure
+    }
+  }
+
+  #face(): Store {
+    const raw = this.#raw
+    const batch = <Item, Answer>(doing: string, call: (items: readonly Item[]) => Promise<readonly Answer[]>) =>
+      new StoreBatch<Item, Answer>(this.#clock, items => this.#call(doing, () => call(items)))
+    const get = batch<string, StoredValue | undefined>('reading', keys => raw.get(keys))
+    const change = batch<Change, Changed>('changing', changes => raw.change(changes))
+    const add = batch<Addition, Added>('counting', additions => raw.add(additions))
+    const park = batch<Parked, undefined>('parking', items => raw.park(items).then(() => items.map(() => undefined)))
+    const forget = batch<Parameters<Store['forget']>[0][number], boolean>('forgetting', items => raw.forget(items))
+    const watch = raw.watch
+    return {
+      contract: 1,
+      name: raw.name,
+      open: () => this.open(),
+      now: () => this.#call('reading the clock', () => raw.now()),
+      get: keys => get.ask(keys),
+      change: changes => change.ask(changes),
+      add: additions => add.ask(additions),
+      park: items => park.ask(items).then(() => undefined),
+      claimDue: (set, want) => this.#call('claiming', () => raw.claimDue(set, want)),
+      forget: items => forget.ask(items),
+      append: (entries, cap) => this.#call('appending', () => raw.append(entries, cap)),
+      page: (log, want) => this.#call('reading a log', () => raw.page(log, want)),
+      ...(watch === undefined ? {} : { watch: (key, changed) => watch.call(raw, key, changed) }),
+      classify: error => this.#classify(error),
+      close: () => Promise.resolve(),
+    }
+  }
+}
