@@ -1,5 +1,8 @@
 import type { Rate } from '../clock/rate-text.js'
 
+/** A nanosecond: what sums of fractions may lose. Without it the last of a burst would wait for a timer. */
+const roundingMs = 1e-6
+
 /**
  * An exact pace on one absolute timeline. The next slot advances by exactly `perMs / limit`, however late a start
  * was, so that lateness up to one period is caught up; and a start is never allowed sooner than `perMs` after the start
@@ -13,7 +16,7 @@ export class Pacer {
   readonly #intervalMs: number
   /** How far ahead of its slot a start may be: the burst. */
   readonly #leadMs: number
-  /** Most starts in a window of `perMs`; 0: below one start a period the timeline alone keeps them apart. */
+  /** Most starts in a window of `perMs`. */
   readonly #ringSize: number
   /** The newest starts, at most `#ringSize`; grows as needed, since many pacers never fill theirs. */
   readonly #ring: number[] = []
@@ -25,18 +28,18 @@ export class Pacer {
     this.#perMs = rate.perMs
     this.#intervalMs = rate.perMs / rate.limit
     this.#leadMs = (burst - 1) * this.#intervalMs
-    this.#ringSize = rate.limit < 1 ? 0 : Math.ceil(rate.limit + burst - 1)
+    this.#ringSize = Math.ceil(rate.limit + burst - 1)
   }
 
   /** Takes a start: 0 if it is taken, else when to ask again. */
   take(monotonic: number): number {
-    const allowed = this.#allowed()
-    if (monotonic < allowed) return allowed
+    const next = this.nextStart(monotonic)
+    if (next > monotonic) return next
     const slot = monotonic - this.#slot > this.#perMs ? monotonic : this.#slot
     this.#slot = slot + this.#intervalMs
     this.#newestStart = monotonic
     if (this.#ring.length < this.#ringSize) this.#ring.push(monotonic)
-    else if (this.#ringSize > 0) {
+    else {
       this.#ring[this.#oldest] = monotonic
       this.#oldest = this.#oldest + 1 === this.#ringSize ? 0 : this.#oldest + 1
     }
@@ -45,14 +48,17 @@ export class Pacer {
 
   /** When a start is allowed: `monotonic` itself, or later. Takes nothing. */
   nextStart(monotonic: number): number {
-    return Math.max(this.#allowed(), monotonic)
+    const bySlot = this.#slot - this.#leadMs
+    const next = bySlot - roundingMs <= monotonic ? monotonic : bySlot
+    if (this.#ring.length < this.#ringSize) return next
+    return Math.max(next, (this.#ring[this.#oldest] as number) + this.#perMs)
   }
 
   /** How many starts there can be from now until `horizonMs` later, both included, if each comes as early as it may. */
   startsWithin(monotonic: number, horizonMs: number): number {
     const slot = monotonic - this.#slot > this.#perMs ? monotonic : this.#slot
-    const bySlots = Math.floor((monotonic + horizonMs - slot + this.#leadMs) / this.#intervalMs) + 1
-    if (this.#ringSize === 0) return Math.max(bySlots, 0)
+    const reachMs = monotonic + horizonMs + roundingMs - (slot - this.#leadMs)
+    const bySlots = Math.floor(reachMs / this.#intervalMs) + 1
     const periods = Math.floor(horizonMs / this.#perMs)
     const since = monotonic + horizonMs - (periods + 1) * this.#perMs
     const byRing = (periods + 1) * this.#ringSize - this.#startsAfter(since)
@@ -62,12 +68,6 @@ export class Pacer {
   /** Whether forgetting this pacer changes nothing but lateness: a new one would allow no more. */
   idle(monotonic: number): boolean {
     return this.#slot <= monotonic && this.#newestStart + this.#perMs <= monotonic
-  }
-
-  #allowed(): number {
-    const bySlot = this.#slot - this.#leadMs
-    if (this.#ring.length < this.#ringSize || this.#ringSize === 0) return bySlot
-    return Math.max(bySlot, (this.#ring[this.#oldest] as number) + this.#perMs)
   }
 
   /** How many starts in the ring are later than `monotonic`; the ring is sorted from `#oldest` on. */
