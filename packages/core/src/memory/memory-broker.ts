@@ -5,6 +5,7 @@ import type { Consumer, ConsumerEvents, Source } from '../contract/consumer.js'
 import type { Failure } from '../contract/failure.js'
 import type { Host } from '../contract/host.js'
 import type { Publisher } from '../contract/publisher.js'
+import type { Store } from '../contract/store.js'
 import { checkQueueName } from './check-message.js'
 import { queueAdmin } from './memory-admin.js'
 import type { MemoryConnection } from './memory-connection.js'
@@ -13,6 +14,7 @@ import type { MemoryReceipt } from './memory-entry.js'
 import { classifyMemory, MemoryFault } from './memory-fault.js'
 import { MemoryPublisher } from './memory-publisher.js'
 import { MemoryServer } from './memory-server.js'
+import { memoryStore } from './memory-store.js'
 import { type Profile, type ProfileName, type Profiles, profiles } from './profiles.js'
 
 export interface MemoryOptions<P extends ProfileName = ProfileName> {
@@ -38,6 +40,8 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
   readonly name: string
   readonly capabilities: Caps
   readonly admin: Admin
+  /** Lives in the same server; opened and closed by itself. */
+  readonly store: Store | undefined
   readonly native: MemoryServer
   readonly #profile: Profile
   #connection: MemoryConnection | undefined
@@ -47,6 +51,7 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
     this.name = name === 'full' ? 'memory' : `memory-${name}`
     this.capabilities = this.#profile.capabilities as Caps
     this.native = server
+    this.store = this.#profile.store ? memoryStore({ server }) : undefined
     const all: Admin = queueAdmin(server, () => this.#open())
     this.admin = Object.fromEntries(this.#profile.admin.map(method => [method, all[method]]))
   }

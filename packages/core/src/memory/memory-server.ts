@@ -1,9 +1,12 @@
 import { systemClock } from '../clock/system-clock.js'
 import type { Clock, Host } from '../contract/host.js'
+import { AppendLogs } from './append-logs.js'
 import { MemoryConnection } from './memory-connection.js'
 import { MemoryFault } from './memory-fault.js'
 import { MemoryFaults, type MemoryMethod } from './memory-faults.js'
 import { MemoryQueue } from './memory-queue.js'
+import { ParkedItems } from './parked-items.js'
+import { StoredValues } from './stored-values.js'
 
 export interface MemoryServerOptions {
   /** The server's own clock. By default it goes by the clock of the host that opened it while nobody else was there. */
@@ -17,6 +20,12 @@ export interface MemoryServerOptions {
 export class MemoryServer {
   /** @internal */
   readonly faults: MemoryFaults = new MemoryFaults()
+  /** @internal */
+  readonly values: StoredValues = new StoredValues(this)
+  /** @internal */
+  readonly parked: ParkedItems = new ParkedItems(this)
+  /** @internal */
+  readonly logs: AppendLogs = new AppendLogs(this)
   readonly #clockIsFixed: boolean
   readonly #queues = new Map<string, MemoryQueue>()
   readonly #connections = new Set<MemoryConnection>()

@@ -8,6 +8,8 @@ export interface Profile {
   /** Optional methods of its consumers. */
   readonly consumer: readonly ('nack' | 'move' | 'extend' | 'resize')[]
   readonly admin: readonly (keyof Admin)[]
+  /** Whether it can be the store, too. */
+  readonly store: boolean
 }
 
 type Table = {
@@ -22,5 +24,5 @@ export type Profiles = { readonly [P in ProfileName]: Table[P] }
 const queueAdmin = ['depth', 'purge', 'remove', 'list', 'declare', 'browse'] as const
 
 export const profiles: { readonly [P in ProfileName]: Profile } = {
-  full: { capabilities: full, consumer: ['nack', 'move', 'extend', 'resize'], admin: queueAdmin },
+  full: { capabilities: full, consumer: ['nack', 'move', 'extend', 'resize'], admin: queueAdmin, store: true },
 }

@@ -1,0 +1,349 @@
+import { describe, expect, it } from 'vitest'
+import { memory } from '../../src/memory/memory-broker.js'
+import { MemoryFault } from '../../src/memory/memory-fault.js'
+import { MemoryServer } from '../../src/memory/memory-server.js'
+import { ids, message, never, receipts, Revocations, source, TestHost, working } from './world.js'
+
+describe('memory broker', () => {
+  it('gives what was published, in order, with everything that travels', async () => {
+    const { publish, receive, clock } = await working(memory())
+    const sent = message('a', { headers: { trace: 't' }, key: 'k', priority: 0 })
+    expect(await publish(sent, message('b'))).toEqual([])
+    const [first, second] = await receive()
+    expect(first).toMatchObject({
+      id: 'a',
+      body: '{"id":"a"}',
+      headers: { trace: 't' },
+      key: 'k',
+      lane: undefined,
+      deliveryCount: 1,
+      publishedAt: clock.now(),
+      leaseUntil: clock.monotonic() + 10_000,
+    })
+    expect(second?.id).toBe('b')
+    expect(await receive()).toEqual([])
+  })
+
+  it('forgets what is acknowledged and finds a second acknowledgement stale', async () => {
+    const broker = memory()
+    const { publish, receive, consumer } = await working(broker)
+    await publish(message('a'))
+    const [delivery] = await receive()
+    expect(await broker.admin?.depth?.('work')).toBe(1)
+    expect(await consumer.ack([delivery!.receipt])).toEqual([])
+    expect(await broker.admin?.depth?.('work')).toBe(0)
+    expect(await consumer.ack([delivery!.receipt])).toEqual([delivery!.receipt])
+  })
+
+  it('keeps bytes as they were when published', async () => {
+    const { publish, receive } = await working(memory())
+    const body = new Uint8Array([1, 2, 255])
+    await publish(message('a', { body }))
+    body[0] = 9
+    const [delivery] = await receive()
+    expect(delivery?.body).toEqual(new Uint8Array([1, 2, 255]))
+  })
+
+  it('hands out again, at the old place, what nobody settled in time, and refuses the late receipt', async () => {
+    const { publish, receive, consumer, clock } = await working(memory())
+    await publish(message('a'), message('b'))
+    const [late] = await receive(1)
+    await clock.advance(9_999)
+    expect(ids(await receive(1))).toEqual(['b'])
+    await clock.advance(1)
+    const [again] = await receive()
+    expect(again).toMatchObject({ id: 'a', deliveryCount: 2 })
+    expect(await consumer.ack([late!.receipt])).toEqual([late!.receipt])
+    expect(await consumer.nack!([{ receipt: late!.receipt, delayMs: 0 }])).toEqual([late!.receipt])
+    expect(await consumer.extend!([late!.receipt])).toEqual([late!.receipt])
+    expect(await consumer.ack([again!.receipt])).toEqual([])
+  })
+
+  it('wakes a blocked receive when a lease ends, with one timer for it', async () => {
+    const { publish, receive, consumer, clock } = await working(memory())
+    await publish(message('a'))
+    await receive()
+    expect(clock.timers).toBe(0)
+    const waiting = consumer.receive({ max: 10, waitMs: 60_000 }, never)
+    await clock.settle()
+    expect(clock.timers).toBe(2)
+    await clock.advance(10_000)
+    expect(ids(await waiting)).toEqual(['a'])
+    expect(clock.timers).toBe(0)
+  })
+
+  it('extends the lease of a whole receive', async () => {
+    const { publish, receive, consumer, clock } = await working(memory())
+    await publish(message('a'), message('b'))
+    const [first, second] = await receive()
+    await clock.advance(8_000)
+    expect(await consumer.extend!([first!.receipt])).toEqual([])
+    await clock.advance(9_999)
+    expect(await consumer.ack([first!.receipt, second!.receipt])).toEqual([])
+  })
+
+  it('does not count a nack, and brings each back after its own delay', async () => {
+    const { publish, receive, consumer, clock } = await working(memory())
+    await publish(message('a'), message('b'), message('c'))
+    const [a, b] = await receive(2)
+    await consumer.nack!([
+      { receipt: a!.receipt, delayMs: 500 },
+      { receipt: b!.receipt, delayMs: 0 },
+    ])
+    expect((await receive()).map(each => [each.id, each.deliveryCount])).toEqual([
+      ['b', 1],
+      ['c', 1],
+    ])
+    const waiting = consumer.receive({ max: 10, waitMs: 10_000 }, never)
+    await clock.advance(499)
+    await clock.advance(1)
+    expect((await waiting).map(each => [each.id, each.deliveryCount])).toEqual([['a', 1]])
+  })
+
+  it('hands out by priority, and delayed ones when they are due', async () => {
+    const { publish, receive, consumer, clock } = await working(memory())
+    await publish(
+      message('late', { dueAt: clock.now() + 1000 }),
+      message('low'),
+      message('high', { priority: 9 }),
+      message('middle', { priority: 4 }),
+    )
+    expect(ids(await receive())).toEqual(['high', 'middle', 'low'])
+    const waiting = consumer.receive({ max: 10, waitMs: 5000 }, never)
+    await clock.advance(999)
+    let done = false
+    void waiting.then(() => {
+      done = true
+    })
+    await clock.settle()
+    expect(done).toBe(false)
+    await clock.advance(1)
+    expect(ids(await waiting)).toEqual(['late'])
+  })
+
+  it('moves atomically: what is stale publishes nothing', async () => {
+    const broker = memory()
+    const { publish, receive, consumer, clock } = await working(broker)
+    await publish(message('a'), message('b'))
+    const [late] = await receive(1)
+    await clock.advance(10_000)
+    const [a, b] = await receive()
+    const stale = await consumer.move!([
+      { receipt: late!.receipt, message: message('wrong', { queue: 'work.dead' }) },
+      { receipt: a!.receipt, message: message('a', { queue: 'work.dead' }) },
+      { receipt: b!.receipt, message: message('b', { headers: { 'sluice-attempt': '2' } }) },
+    ])
+    expect(stale).toEqual([late!.receipt])
+    expect(ids((await broker.admin?.browse?.('work.dead', { max: 10 })) ?? [])).toEqual(['a'])
+    expect(await receive()).toMatchObject([{ id: 'b', headers: { 'sluice-attempt': '2' }, deliveryCount: 1 }])
+  })
+
+  it('does nothing of a move of which one message cannot be taken', async () => {
+    const broker = memory()
+    const { publish, receive, consumer } = await working(broker)
+    await publish(message('a'), message('b'))
+    const [a, b] = await receive()
+    const refused = consumer.move!([
+      { receipt: a!.receipt, message: message('a') },
+      { receipt: b!.receipt, message: message('b', { queue: 'not a name' }) },
+    ])
+    await expect(refused).rejects.toMatchObject({ failure: { code: 'invalid', happened: 'no' } })
+    expect(await consumer.ack([a!.receipt, b!.receipt])).toEqual([])
+  })
+
+  it('rejects single messages that it cannot store, and stores the others', async () => {
+    const broker = memory()
+    const { publish, receive, clock } = await working(broker)
+    const rejected = await publish(
+      message('good'),
+      message('name', { queue: 'no spaces' }),
+      message('priority', { priority: 10 }),
+      message('body', { body: 'x'.repeat(16_777_217) }),
+      message('wide', { body: 'é'.repeat(8_388_609) }),
+      message('headers', { headers: { large: 'x'.repeat(65_536) } }),
+      message('delay', { dueAt: clock.now() + 31_536_000_001 }),
+      message('fits', { body: 'é'.repeat(8_388_608) }),
+    )
+    expect(rejected.map(each => [each.index, broker.classify(each.error).code])).toEqual([
+      [1, 'invalid'],
+      [2, 'invalid'],
+      [3, 'too-large'],
+      [4, 'too-large'],
+      [5, 'too-large'],
+      [6, 'invalid'],
+    ])
+    expect(ids(await receive())).toEqual(['good', 'fits'])
+  })
+
+  it('keeps within the window, which resize changes', async () => {
+    const { publish, receive, consumer, clock } = await working(memory(), { source: { window: 2 } })
+    await publish(message('a'), message('b'), message('c'), message('d'))
+    const [a, b] = await receive()
+    expect(b?.id).toBe('b')
+    const waiting = consumer.receive({ max: 10, waitMs: 1000 }, never)
+    await clock.settle()
+    await consumer.ack([a!.receipt])
+    expect(ids(await waiting)).toEqual(['c'])
+    expect(await receive()).toEqual([])
+    await consumer.resize!(3)
+    expect(ids(await receive())).toEqual(['d'])
+  })
+
+  it('lets competing consumers share, the longest waiting first', async () => {
+    const broker = memory()
+    const { publish, consumer, clock } = await working(broker)
+    const other = await broker.createConsumer(source(), new Revocations(), never)
+    const first = consumer.receive({ max: 1, waitMs: 1000 }, never)
+    const second = other.receive({ max: 5, waitMs: 1000 }, never)
+    await clock.settle()
+    await publish(message('a'), message('b'), message('c'))
+    expect(ids(await first)).toEqual(['a'])
+    expect(ids(await second)).toEqual(['b', 'c'])
+  })
+
+  it('forgets on hand-out for a source that never settles', async () => {
+    const broker = memory()
+    const { publish, receive, consumer } = await working(broker, { source: { settle: 'never' } })
+    await publish(message('a'))
+    expect(consumer.settlement).toBe('none')
+    expect((await receive())[0]).toMatchObject({ id: 'a', leaseUntil: undefined })
+    expect(await broker.admin?.depth?.('work')).toBe(0)
+  })
+
+  it('keeps messages over close and open, and between objects that share a server', async () => {
+    const server = new MemoryServer()
+    const broker = memory({ server })
+    const { publish, host } = await working(broker)
+    await publish(message('a'))
+    await broker.close()
+    await broker.close()
+    await broker.open(host, never)
+    expect(await broker.admin?.depth?.('work')).toBe(1)
+    const { receive } = await working(memory({ server }), { host: new TestHost('other', host.clock) })
+    expect(ids(await receive())).toEqual(['a'])
+    expect(await working(memory()).then(each => each.receive())).toEqual([])
+  })
+
+  it('goes by the clock of the host that finds it alone, and leases and delays go along', async () => {
+    const broker = memory()
+    const { publish, receive, clock } = await working(broker)
+    await clock.advance(100_000)
+    await publish(message('a'), message('b', { dueAt: clock.now() + 4000 }))
+    await receive()
+    await broker.close()
+    const later = await working(broker)
+    await later.clock.advance(3999)
+    expect(await later.receive()).toEqual([])
+    await later.clock.advance(1)
+    expect(ids(await later.receive())).toEqual(['b'])
+    await later.clock.advance(6000)
+    expect(ids(await later.receive())).toEqual(['a'])
+  })
+
+  it('ends a blocked receive on close, and on abort without losing anything', async () => {
+    const { publish, consumer, clock } = await working(memory())
+    const abort = new AbortController()
+    const waiting = consumer.receive({ max: 1, waitMs: 1000 }, abort.signal)
+    await clock.settle()
+    abort.abort()
+    expect(await waiting).toEqual([])
+    expect(clock.timers).toBe(0)
+    await publish(message('a'))
+    expect(ids(await consumer.receive({ max: 1, waitMs: 1000 }, never))).toEqual(['a'])
+    const blocked = consumer.receive({ max: 1, waitMs: 1000 }, never)
+    await clock.settle()
+    await consumer.close()
+    expect(await blocked).toEqual([])
+    expect(clock.timers).toBe(0)
+  })
+
+  it('refuses use before open and after close', async () => {
+    const broker = memory()
+    const isClosed = (error: unknown): boolean => broker.classify(error).code === 'closed'
+    await expect(broker.createPublisher(never)).rejects.toSatisfy(isClosed)
+    await expect(broker.admin?.depth?.('work')).rejects.toSatisfy(isClosed)
+    const { publish, consumer } = await working(broker)
+    await broker.close()
+    await expect(publish(message('a'))).rejects.toSatisfy(isClosed)
+    await expect(consumer.receive({ max: 1, waitMs: 0 }, never)).rejects.toSatisfy(isClosed)
+    await expect(consumer.ack([])).rejects.toSatisfy(isClosed)
+    await expect(broker.createConsumer(source(), new Revocations(), never)).rejects.toSatisfy(isClosed)
+  })
+
+  it('opens and creates nothing when aborted', async () => {
+    const server = new MemoryServer()
+    const broker = memory({ server })
+    const aborted = AbortSignal.abort(new Error('stop'))
+    await expect(broker.open(new TestHost(), aborted)).rejects.toThrow('stop')
+    const host = new TestHost()
+    await broker.open(host, never)
+    await expect(broker.createPublisher(aborted)).rejects.toThrow('stop')
+    await expect(broker.createConsumer(source(), new Revocations(), aborted)).rejects.toThrow('stop')
+    await broker.close()
+    server.latencyMs = 1000
+    const abort = new AbortController()
+    const opening = broker.open(host, abort.signal)
+    await host.clock.settle()
+    abort.abort(new Error('too slow'))
+    await expect(opening).rejects.toThrow('too slow')
+    expect(host.clock.timers).toBe(0)
+  })
+
+  it('looks after queues', async () => {
+    const broker = memory()
+    const { publish, receive, consumer } = await working(broker)
+    const admin = broker.admin!
+    await publish(message('a'), message('b'), message('c'), message('x', { queue: 'other' }))
+    const [held] = await receive(1)
+    expect(await admin.depth!('work')).toBe(3)
+    expect(await admin.depth!('unknown')).toBe(0)
+    expect([...(await admin.list!())].sort()).toEqual(['other', 'work'])
+    expect(ids(await admin.browse!('work', { max: 1 }))).toEqual(['b'])
+    expect(ids(await admin.browse!('work', { max: 5, after: 'b' }))).toEqual(['c'])
+    await admin.purge!('work')
+    expect(await admin.depth!('work')).toBe(1)
+    await admin.remove!('work')
+    expect(await admin.depth!('work')).toBe(0)
+    expect(await consumer.ack([held!.receipt])).toEqual([held!.receipt])
+    await admin.remove!('other')
+    expect(await admin.list!()).not.toContain('other')
+    await publish(message('d'))
+    expect(ids(await receive())).toEqual(['d'])
+  })
+
+  it('declares a bound, and refuses what it does not know or what differs', async () => {
+    const broker = memory()
+    const { publish } = await working(broker)
+    const declare = broker.admin!.declare!
+    await declare('small', { maxMessages: 1 })
+    await declare('small', { maxMessages: 1 })
+    const rejected = await publish(message('a', { queue: 'small' }), message('b', { queue: 'small' }))
+    expect(rejected.map(each => [each.index, broker.classify(each.error).code])).toEqual([[1, 'full']])
+    const codeOf = (refused: Promise<void>): Promise<string> =>
+      refused.then(
+        () => 'done',
+        error => broker.classify(error).code,
+      )
+    expect(await codeOf(declare('small', { maxMessages: 2 }))).toBe('conflict')
+    expect(await codeOf(declare('small', { colour: 'red' }))).toBe('invalid')
+    expect(await codeOf(declare('new', { maxMessages: 0 }))).toBe('invalid')
+    expect(await codeOf(declare('not a name', {}))).toBe('invalid')
+  })
+
+  it('classifies anything', () => {
+    const broker = memory()
+    for (const strange of [undefined, null, 0, 'text', {}, new Error('x'), Object.create(null)]) {
+      expect(broker.classify(strange)).toEqual({ code: 'unknown', retryable: false, happened: 'maybe' })
+    }
+    const busy = new MemoryFault('busy', 'later', { retryable: true, retryAfterMs: 5 })
+    expect(broker.classify(busy)).toEqual({ code: 'busy', retryable: true, happened: 'no', retryAfterMs: 5 })
+  })
+
+  it('settles receipts in any order and any batches', async () => {
+    const { publish, receive, consumer } = await working(memory())
+    await publish(...Array.from({ length: 50 }, (_, index) => message(`m${index}`)))
+    const handed = receipts(await receive())
+    expect(await consumer.ack(handed.filter((_, index) => index % 2 === 1))).toEqual([])
+    expect(await consumer.ack(handed.filter((_, index) => index % 2 === 0).reverse())).toEqual([])
+  })
+})
