@@ -40,7 +40,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   readonly #members: readonly Policy[]
   readonly #clock: Clock
   readonly #outcome: AdmissionOutcome
-  /** `Infinity`: there is no way to hand a delivery back, so it waits here. */
+  /** How long a delivery may be held by a wait whose end is known. */
   readonly #holdMs: number
   readonly #context: { now: number; monotonic: number; readonly store: Store | undefined }
   readonly #room: WaitRoom
@@ -48,14 +48,22 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   #busy = false
   #asking = 0
 
-  constructor(chain: PolicyChain, clock: Clock, store: Store | undefined, holdMs: number, outcome: AdmissionOutcome) {
+  /** @param canGiveBack else who waits in a line stays there, however long it takes. */
+  constructor(
+    chain: PolicyChain,
+    clock: Clock,
+    store: Store | undefined,
+    holdMs: number,
+    canGiveBack: boolean,
+    outcome: AdmissionOutcome,
+  ) {
     this.#chain = chain
     this.#members = chain.members
     this.#clock = clock
     this.#holdMs = holdMs
     this.#outcome = outcome
     this.#context = { now: clock.now(), monotonic: clock.monotonic(), store }
-    this.#room = new WaitRoom(clock, holdMs, this)
+    this.#room = new WaitRoom(clock, canGiveBack ? holdMs : Number.POSITIVE_INFINITY, this)
     chain.listeners.add(this)
   }
 

@@ -2,14 +2,13 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { unwrapEnvelope } from '../codec/envelope.js'
 import { header } from '../codec/headers.js'
 import { decodeArguments } from '../codec/json-codec.js'
-import type { Overrides } from '../policies/policy.js'
+import { isRefused, readOverrides } from '../policies/overrides.js'
 import type { Slot } from './slot.js'
 
 /** How a message of this task is read. */
 export interface Reading {
   readonly envelope: boolean
   readonly schema: StandardSchemaV1 | undefined
-  readonly readOverrides: (text: string) => Overrides | string
 }
 
 /**
@@ -26,8 +25,8 @@ export function decode(slot: Slot, reading: Reading): undefined | string | Promi
   }
   const text = slot.headers?.[header.overrides]
   if (text !== undefined) {
-    const overrides = reading.readOverrides(text)
-    if (typeof overrides === 'string') return overrides
+    const overrides = readOverrides(text)
+    if (isRefused(overrides)) return overrides.because
     slot.overrides = overrides
   }
   return reading.schema === undefined ? undefined : validate(slot, reading.schema)

@@ -7,7 +7,6 @@ import type { Store } from '../contract/store.js'
 import type { Emitter } from '../events/emitter.js'
 import type { WorkerEvents } from '../events/worker-events.js'
 import type { Paced } from '../policies/paced.js'
-import type { Overrides } from '../policies/policy.js'
 import type { Handler } from './execution.js'
 import type { ContextFacts } from './handler-context.js'
 import type { Plan } from './plan.js'
@@ -22,8 +21,6 @@ export interface FlowFacts {
   readonly concurrency: number
   readonly prefetch: { readonly high: number; readonly low: number }
   readonly schema: StandardSchemaV1 | undefined
-  /** Reads `sluice-opts`; a string says what is wrong with it. */
-  readonly readOverrides: (header: string) => Overrides | string
   readonly plan: Plan
   readonly capabilities: Capabilities
   readonly clock: Clock

@@ -38,10 +38,10 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     this.#facts = facts
     this.#owner = owner
     const { chain, clock, store, plan, random, context } = facts
-    this.#reading = { envelope: plan.envelope, schema: facts.schema, readOverrides: facts.readOverrides }
+    this.#reading = { envelope: plan.envelope, schema: facts.schema }
     this.#report = new WorkerReport(context.task, context.queue, facts.events, clock)
-    const canHandBack = plan.handBack !== 'hold' || plan.giveBack !== 'leave'
-    this.#admission = new Admission(chain, clock, store, canHandBack ? plan.holdMs : Number.POSITIVE_INFINITY, this)
+    const canGiveBack = plan.giveBack === 'nack' || plan.leaseMs !== undefined
+    this.#admission = new Admission(chain, clock, store, plan.holdMs, canGiveBack, this)
     this.#execution = new Execution(facts.handler, chain, context, clock, random, this.#admission, this)
     this.live = new LiveSlots(this.#execution)
     this.#inPlace = new InPlace(clock, slot => this.#admission.loop(() => this.#admission.admit(slot)))

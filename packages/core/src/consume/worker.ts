@@ -53,7 +53,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     this.group = facts.source.group
     this.#facts = facts
     this.#opened = facts.source.window
-    const { clock, link, source, store, parking } = facts
+    const { clock, link, store, parking } = facts
     const capabilities = link.capabilities
     this.#flow = new Flow({ ...facts, plan, capabilities }, this)
     this.#appetite = new Appetite({
@@ -92,8 +92,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   }
 
   /** Resolves once a consumer exists and consumes. Rejects, with everything released, when it cannot begin. */
-  static async start(facts: WorkerFacts, opened: () => Promise<void>): Promise<Worker> {
-    await opened()
+  static async start(facts: WorkerFacts): Promise<Worker> {
     facts.plan(undefined)
     const starting = new AbortController()
     let worker: Worker | undefined

@@ -16,8 +16,6 @@ export interface Making {
   readonly queue: string
   readonly schema: StandardSchemaV1 | undefined
   readonly bodyLimit: number
-  /** Written to `sluice-expires` of every message; `undefined`: the consumer alone decides. */
-  readonly expiresMs: number | undefined
   readonly clock: Clock
   readonly ids: MessageIds
 }

@@ -1,0 +1,227 @@
+import { PolicyChain } from '../consume/policy-chain.js'
+import { Worker } from '../consume/worker.js'
+import type { Source } from '../contract/consumer.js'
+import type { Clock } from '../contract/host.js'
+import { Closed } from '../errors/closed.js'
+import type { Worker as WorkerFace } from '../events/worker-face.js'
+import { MessageMaker } from '../publish/message-maker.js'
+import type { Accepted, PublishFacts } from '../publish/publish-facts.js'
+import { PushMany } from '../publish/push-many.js'
+import type { Connection } from '../runtime/connection.js'
+import { type Environment, processEnvironment } from '../runtime/environment.js'
+import { type Explanation, explain } from '../runtime/explain.js'
+import { groundOf } from '../runtime/negotiate-ground.js'
+import { negotiatePublish } from '../runtime/negotiate-publish.js'
+import type { StoreConnection } from '../runtime/store-connection.js'
+import type { ConsumeSettings } from './consume-settings.js'
+import type { Binding, TaskDefinition, TaskRuntime } from './task-runtime.js'
+import { wantsOf } from './wants.js'
+import { workerFacts } from './worker-facts.js'
+
+const defaultBodyLimit = 1_048_576
+
+/** What a task stands on, once it is used. */
+interface Standing {
+  readonly environment: Environment
+  readonly connection: Connection
+  readonly store: StoreConnection | undefined
+  readonly maker: MessageMaker
+}
+
+/**
+ * A task at work: publishes through the broker's one outbox, makes workers, and holds the broker open from its first
+ * use until `close`.
+ */
+export class LiveRuntime implements TaskRuntime {
+  readonly #definition: TaskDefinition
+  readonly #chain: PolicyChain
+  readonly #workers: Set<WorkerFace> = new Set()
+  #environment: Environment
+  #binding: Pick<Binding, 'broker' | 'store'>
+  #standing: Standing | undefined = undefined
+  #closing: Promise<void> | undefined = undefined
+
+  constructor(definition: TaskDefinition) {
+    this.#definition = definition
+    this.#environment = processEnvironment
+    this.#binding = definition.settings
+    this.#chain = new PolicyChain(definition.settings.policies)
+  }
+
+  get clock(): Clock {
+    return this.#environment.clock
+  }
+
+  nextId(): string {
+    return this.#environment.connection(this.#binding.broker).ids.next()
+  }
+
+  push(args: unknown, facts: PublishFacts | undefined): Promise<string> {
+    let standing: Standing
+    let checked: void | Promise<void>
+    try {
+      standing = this.#stand()
+      checked = standing.maker.check(args)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return checked === undefined
+      ? this.#send(standing, args, facts)
+      : checked.then(() => this.#send(standing, args, facts))
+  }
+
+  async pushMany(items: Iterable<unknown> | AsyncIterable<unknown>): Promise<Accepted> {
+    const { maker, connection } = this.#stand()
+    const make = maker.hasSchema
+      ? (args: unknown) => {
+          const checked = maker.check(args)
+          if (checked === undefined) return maker.make(args, connection.capabilities, undefined)
+          return checked.then(() => maker.make(args, connection.capabilities, undefined))
+        }
+      : (args: unknown) => maker.make(args, connection.capabilities, undefined)
+    return await new PushMany(connection.outbox, make).from(items)
+  }
+
+  async consume(settings: ConsumeSettings): Promise<WorkerFace> {
+    const { connection, store, environment } = this.#stand()
+    const definition = this.#definition
+    connection.retain()
+    store?.retain()
+    const release = async (): Promise<void> => {
+      await Promise.all([connection.release(), store?.release()])
+    }
+    try {
+      const opened = async (): Promise<void> => {
+        await Promise.all([connection.open(), store?.open()])
+      }
+      await opened()
+      const facts = workerFacts(definition, this.#chain, settings, this.#source(settings, connection), {
+        environment,
+        connection,
+        store,
+        parking: this.#binding.store === undefined ? undefined : environment.parking(this.#binding.store),
+        ended: async () => {
+          this.#workers.delete(worker)
+          await release()
+        },
+      })
+      const worker = await Worker.start(facts)
+      this.#workers.add(worker)
+      return worker
+    } catch (error) {
+      await release()
+      throw error
+    }
+  }
+
+  async depth(): Promise<number> {
+    const { connection } = this.#stand()
+    const { broker } = connection.broker
+    await connection.open()
+    const depth = broker.admin?.depth
+    const call = depth === undefined ? undefined : () => depth.call(broker.admin, this.#definition.settings.queue)
+    return connection.broker.admin('counting messages', call)
+  }
+
+  async clear(): Promise<void> {
+    const { connection } = this.#stand()
+    const { broker } = connection.broker
+    await connection.open()
+    const purge = broker.admin?.purge
+    const call = purge === undefined ? undefined : () => purge.call(broker.admin, this.#definition.settings.queue)
+    await connection.broker.admin('removing messages', call)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async explain(): Promise<Explanation> {
+    const { connection } = this.#stand()
+    await connection.open()
+    const ground = groundOf(connection.name, connection.capabilities, this.#binding.store !== undefined)
+    const consume: ConsumeSettings = { group: undefined, from: undefined, life: 'durable' }
+    return explain(ground, wantsOf(this.#definition.settings, consume))
+  }
+
+  rebind(binding: Binding): void {
+    if (this.#standing !== undefined && this.#closing === undefined) {
+      throw new Error('a task can be bound anew only before its first use, or after close')
+    }
+    this.#standing = undefined
+    this.#closing = undefined
+    this.#binding = binding
+    this.#environment = binding.environment
+  }
+
+  /** Uses the broker from now on. */
+  #stand(): Standing {
+    if (this.#closing !== undefined) throw new Closed(`task "${this.#definition.settings.name}"`)
+    if (this.#standing !== undefined) return this.#standing
+    const { name, queue, input, bodyLimit } = this.#definition.settings
+    const environment = this.#environment
+    const connection = environment.connection(this.#binding.broker)
+    const store = this.#binding.store === undefined ? undefined : environment.store(this.#binding.store)
+    connection.retain()
+    store?.retain()
+    const maker = new MessageMaker({
+      task: name,
+      queue,
+      schema: input,
+      bodyLimit: bodyLimit ?? defaultBodyLimit,
+      clock: environment.clock,
+      ids: connection.ids,
+    })
+    this.#standing = { environment, connection, store, maker }
+    return this.#standing
+  }
+
+  #send(standing: Standing, args: unknown, facts: PublishFacts | undefined): Promise<string> {
+    const { maker, connection } = standing
+    try {
+      if (facts?.dueAt === undefined && facts?.priority === undefined) {
+        return connection.outbox.push(maker.make(args, connection.capabilities, facts))
+      }
+      return this.#sendLater(standing, args, facts)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** What the broker must be able to do is known for sure only once it is open. */
+  async #sendLater({ maker, connection, environment }: Standing, args: unknown, facts: PublishFacts): Promise<string> {
+    await connection.open()
+    const { capabilities, name: broker } = connection
+    const store = this.#binding.store
+    const now = environment.clock.now()
+    const dueAt = facts.dueAt !== undefined && facts.dueAt > now ? facts.dueAt : undefined
+    const ground = { task: this.#definition.settings.name, broker, capabilities, store: store !== undefined }
+    const way = negotiatePublish(ground, { delayMs: dueAt === undefined ? 0 : dueAt - now, priority: facts.priority })
+    const message = maker.make(args, capabilities, { ...facts, dueAt: way === 'native' ? dueAt : undefined })
+    if (way === 'native' || store === undefined || dueAt === undefined) return connection.outbox.push(message)
+    return environment.parking(store).park(message, dueAt)
+  }
+
+  #source({ group, from, life }: ConsumeSettings, connection: Connection): Source {
+    const { queue, prefetch } = this.#definition.settings
+    const { retention, limits } = connection.capabilities
+    return {
+      queue,
+      group,
+      from: from ?? (retention === 'none' ? 'new' : 'earliest'),
+      life,
+      settle: 'after',
+      window: Math.min(prefetch.high, limits.window),
+      leaseMs: undefined,
+    }
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#workers].map(worker => worker.close()))
+    const standing = this.#standing
+    if (standing === undefined) return
+    await standing.connection.outbox.flush()
+    await Promise.all([standing.connection.release(), standing.store?.release()])
+  }
+}

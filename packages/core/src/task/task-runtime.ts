@@ -1,0 +1,46 @@
+import type { Broker } from '../contract/broker.js'
+import type { Clock } from '../contract/host.js'
+import type { Store } from '../contract/store.js'
+import type { Worker } from '../events/worker-face.js'
+import type { Accepted, PublishFacts } from '../publish/publish-facts.js'
+import type { Environment } from '../runtime/environment.js'
+import type { Explanation } from '../runtime/explain.js'
+import type { ConsumeSettings } from './consume-settings.js'
+import type { TaskSettings } from './settings.js'
+
+/** What a task stands on besides its own code; replaced under simulation. */
+export interface Binding {
+  readonly broker: Broker
+  readonly store: Store | undefined
+  /** Its clock, chance and connections. */
+  readonly environment: Environment
+}
+
+/** Everything that a runtime needs to know of its task. */
+export interface TaskDefinition {
+  readonly settings: TaskSettings
+  /** `undefined`: a declaration, which only pushes. */
+  readonly handler: ((args: never, context: never) => unknown) | undefined
+  /** The task itself, as users hold it: what a handler finds as `context.task`. */
+  readonly self: object
+}
+
+/** What the faces of a task call: where pushes, workers and the connection are. Arguments come checked. */
+export interface TaskRuntime {
+  /** Of the binding now. */
+  readonly clock: Clock
+  /** A message id, for a run without a message. */
+  nextId(): string
+  push(args: unknown, facts: PublishFacts | undefined): Promise<string>
+  pushMany(items: Iterable<unknown> | AsyncIterable<unknown>): Promise<Accepted>
+  consume(settings: ConsumeSettings): Promise<Worker>
+  clear(): Promise<void>
+  depth(): Promise<number>
+  close(): Promise<void>
+  explain(): Promise<Explanation>
+  /** Goes over to another broker, store, clock and chance, also for pushes made inside handlers. Only before the first use, or after `close`. */
+  rebind(binding: Binding): void
+}
+
+/** Makes the runtime of a task, which opens nothing until it is used. */
+export type RuntimeFactory = (definition: TaskDefinition) => TaskRuntime
