@@ -6,7 +6,7 @@ export type DurationUnit = keyof typeof unitMs
 export type Duration = number | `${number}${DurationUnit}`
 
 /** A hundred years: longer is a slip of the keyboard, and would end in dates that do not exist. */
-const longestMs = 36_500 * unitMs.d
+export const longestDurationMs: number = 36_500 * unitMs.d
 
 const form = /^((?:0|[1-9]\d*)(?:\.\d+)?)(ms|s|m|h|d)$/
 
@@ -21,7 +21,7 @@ export const durationForms: string =
 export function readDuration(value: unknown): number | undefined {
   const milliseconds = typeof value === 'string' ? readText(value) : value
   if (typeof milliseconds !== 'number') return undefined
-  return milliseconds > 0 && milliseconds <= longestMs ? milliseconds : undefined
+  return milliseconds > 0 && milliseconds <= longestDurationMs ? milliseconds : undefined
 }
 
 function readText(text: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { Duration } from '../clock/duration.js'
 import { InvalidOption } from '../errors/invalid-option.js'
+import { knownFields } from './known-fields.js'
 import { parseDuration } from './parse-duration.js'
 
 /**
@@ -24,6 +25,7 @@ export interface ExponentialOptions {
 
 /** `first`, then each wait `factor` times as long, up to `max`. @throws {InvalidOption} naming the argument. */
 export function exponential(first: Duration, options: ExponentialOptions = {}): Backoff {
+  knownFields(options, 'exponential', ['factor', 'max', 'jitter'])
   const firstMs = parseDuration(first, 'exponential.first')
   const { factor = 2, jitter = 'full' } = options
   const maxMs = options.max === undefined ? Math.max(60_000, firstMs) : parseDuration(options.max, 'exponential.max')
@@ -47,6 +49,7 @@ export function fixed(every: Duration): Backoff {
 
 /** `step`, then 2 × `step`, 3 × `step`, up to `max` (default: no bound), without jitter. @throws {InvalidOption} naming the argument. */
 export function linear(step: Duration, options: { readonly max?: Duration | undefined } = {}): Backoff {
+  knownFields(options, 'linear', ['max'])
   const stepMs = parseDuration(step, 'linear.step')
   const maxMs = options.max === undefined ? Number.POSITIVE_INFINITY : parseDuration(options.max, 'linear.max')
   return attempt => Math.min(stepMs * attempt, maxMs)

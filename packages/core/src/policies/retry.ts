@@ -1,4 +1,4 @@
-import { readDuration } from '../clock/duration.js'
+import { longestDurationMs } from '../clock/duration.js'
 import { InvalidOption } from '../errors/invalid-option.js'
 import type { Requeue } from '../errors/requeue.js'
 import type { Retry } from '../errors/retry.js'
@@ -38,9 +38,8 @@ function ownDelay(error: Retry, now: number): number | undefined {
 }
 
 function backoffMs(backoff: Backoff, attempt: number, { random }: JudgeContext): number {
-  const given = backoff(attempt, random)
-  const delayMs = given === 0 ? 0 : readDuration(given)
-  if (typeof given === 'number' && delayMs !== undefined) return delayMs
+  const given: unknown = backoff(attempt, random)
+  if (typeof given === 'number' && given >= 0 && Number.isFinite(given)) return Math.min(given, longestDurationMs)
   throw new InvalidOption({
     option: 'retry.backoff',
     given,
