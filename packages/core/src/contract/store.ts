@@ -105,6 +105,10 @@ export interface Store {
   forget(
     items: readonly { readonly set: string; readonly id: string; readonly claim: string | undefined }[],
   ): Promise<readonly boolean[]>
+  /** How many are parked in each set, claimed ones included. */
+  countParked(sets: readonly string[]): Promise<readonly number[]>
+  /** Removes all that nobody holds a claim to. */
+  clearParked(sets: readonly string[]): Promise<void>
   /** Adds to logs, each kept to the newest `max` entries that are younger than `maxAgeMs`. */
   append(
     entries: readonly { readonly log: string; readonly value: string }[],

@@ -109,6 +109,8 @@ export class StoreConnection {
       park: items => park.ask(items).then(() => undefined),
       claimDue: (set, want) => this.#call('claiming', () => raw.claimDue(set, want)),
       forget: items => forget.ask(items),
+      countParked: sets => this.#call('counting what is parked', () => raw.countParked(sets)),
+      clearParked: sets => this.#call('removing what is parked', () => raw.clearParked(sets)),
       append: (entries, cap) => this.#call('appending', () => raw.append(entries, cap)),
       page: (log, want) => this.#call('reading a log', () => raw.page(log, want)),
       ...(watch === undefined ? {} : { watch: (key, changed) => watch.call(raw, key, changed) }),

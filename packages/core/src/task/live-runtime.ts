@@ -6,6 +6,7 @@ import { Closed } from '../errors/closed.js'
 import type { Worker as WorkerFace } from '../events/worker-face.js'
 import { MessageMaker } from '../publish/message-maker.js'
 import type { Accepted, PublishFacts } from '../publish/publish-facts.js'
+import { parkedSetOf } from '../publish/parking.js'
 import { PushMany } from '../publish/push-many.js'
 import type { Connection } from '../runtime/connection.js'
 import { type Environment, processEnvironment } from '../runtime/environment.js'
@@ -115,21 +116,26 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async depth(): Promise<number> {
-    const { connection } = this.#stand()
-    const { broker } = connection.broker
+    const { connection, store } = this.#stand()
+    const { admin } = connection.broker.broker
+    const { queue } = this.#definition.settings
     await connection.open()
-    const depth = broker.admin?.depth
-    const call = depth === undefined ? undefined : () => depth.call(broker.admin, this.#definition.settings.queue)
-    return connection.broker.admin('counting messages', call)
+    const depth = admin?.depth
+    const [inBroker, parked] = await Promise.all([
+      connection.broker.admin('counting messages', depth && (() => depth.call(admin, queue))),
+      store?.store.countParked([parkedSetOf(queue)]),
+    ])
+    return inBroker + (parked?.[0] ?? 0)
   }
 
   async clear(): Promise<void> {
-    const { connection } = this.#stand()
-    const { broker } = connection.broker
+    const { connection, store } = this.#stand()
+    const { admin } = connection.broker.broker
+    const { queue } = this.#definition.settings
     await connection.open()
-    const purge = broker.admin?.purge
-    const call = purge === undefined ? undefined : () => purge.call(broker.admin, this.#definition.settings.queue)
-    await connection.broker.admin('removing messages', call)
+    const purge = admin?.purge
+    await connection.broker.admin('removing messages', purge && (() => purge.call(admin, queue)))
+    await store?.store.clearParked([parkedSetOf(queue)])
   }
 
   close(): Promise<void> {
