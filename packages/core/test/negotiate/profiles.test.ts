@@ -225,13 +225,12 @@ describe('a remedy', () => {
   })
 
   it('is part of the error, once each', () => {
-    const error = (() => {
-      try {
-        negotiate(wanting({ longWaits: ['quiet'], from: 'earliest' }), ground(socket))
-      } catch (thrown) {
-        return thrown as Refused
-      }
-    })()
+    let error: Refused | undefined
+    try {
+      negotiate(wanting({ longWaits: ['quiet'], from: 'earliest' }), ground(socket))
+    } catch (thrown) {
+      error = thrown as Refused
+    }
     expect(error).toMatchObject({ code: 'SLUICE_REFUSED', fault: 'caller', name: 'Refused' })
     expect(error?.message).toBe(
       'task "charge" on test: long waits: the broker cannot delay, and there is no store; quiet may make a message wait longer than the 10 s that a worker may hold it · dead letters: the broker keeps nothing without a consumer, and there is no store; dead letters would be lost without a word · start: the broker keeps nothing without a consumer; nothing published before can be had',
