@@ -22,6 +22,7 @@ export class DeliveryBuffer<Receipt> {
   #paused = false
   #closed = false
   #wake: (() => void) | undefined
+  #fail: ((error: unknown) => void) | undefined
 
   constructor(options: BufferOptions) {
     this.#options = options
@@ -52,21 +53,33 @@ export class DeliveryBuffer<Receipt> {
     if (this.#held.length > 0 || waitMs <= 0 || signal.aborted || this.#closed) {
       return Promise.resolve(signal.aborted ? [] : this.#cut(max))
     }
-    return new Promise(resolve => {
+    return new Promise((resolve, reject) => {
       let cancel: Cancel | undefined
       let ended = false
-      const end = (): void => {
-        if (ended) return
+      const over = (): boolean => {
+        if (ended) return false
         ended = true
         this.#wake = undefined
+        this.#fail = undefined
         cancel?.()
         signal.removeEventListener('abort', end)
-        resolve(signal.aborted ? [] : this.#cut(max))
+        return true
+      }
+      const end = (): void => {
+        if (over()) resolve(signal.aborted ? [] : this.#cut(max))
       }
       this.#wake = end
+      this.#fail = error => {
+        if (over()) reject(error)
+      }
       signal.addEventListener('abort', end)
       if (waitMs !== Infinity) cancel = this.#options.clock.at(this.#options.clock.monotonic() + waitMs, end)
     })
+  }
+
+  /** Rejects a waiting `take`: the connection is gone. What is held stays, see `retain`. */
+  fail(error: unknown): void {
+    this.#fail?.(error)
   }
 
   /** Drops those that `keep` refuses: what an epoch that has ended left here. */

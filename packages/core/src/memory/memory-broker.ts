@@ -7,12 +7,14 @@ import type { Host } from '../contract/host.js'
 import type { Publisher } from '../contract/publisher.js'
 import type { Store } from '../contract/store.js'
 import { checkQueueName } from './check-message.js'
-import { queueAdmin } from './memory-admin.js'
+import { logAdmin, queueAdmin } from './memory-admin.js'
 import type { MemoryConnection } from './memory-connection.js'
 import { MemoryConsumer } from './memory-consumer.js'
 import type { MemoryReceipt } from './memory-entry.js'
 import { classifyMemory, MemoryFault } from './memory-fault.js'
+import { MemoryLogConsumer } from './memory-log-consumer.js'
 import { MemoryPublisher } from './memory-publisher.js'
+import { MemoryPushConsumer } from './memory-push-consumer.js'
 import { MemoryServer } from './memory-server.js'
 import { memoryStore } from './memory-store.js'
 import { type Profile, type ProfileName, type Profiles, profiles } from './profiles.js'
@@ -39,7 +41,7 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
   readonly contract = 1
   readonly name: string
   readonly capabilities: Caps
-  readonly admin: Admin
+  readonly admin: Admin | undefined
   /** Lives in the same server; opened and closed by itself. */
   readonly store: Store | undefined
   readonly native: MemoryServer
@@ -52,8 +54,9 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
     this.capabilities = this.#profile.capabilities as Caps
     this.native = server
     this.store = this.#profile.store ? memoryStore({ server }) : undefined
-    const all: Admin = queueAdmin(server, () => this.#open())
-    this.admin = Object.fromEntries(this.#profile.admin.map(method => [method, all[method]]))
+    const { admin } = this.#profile
+    const all = (this.#isLog ? logAdmin : queueAdmin)(server, () => this.#open())
+    this.admin = admin.length === 0 ? undefined : Object.fromEntries(admin.map(method => [method, all[method]]))
   }
 
   async open(host: Host, signal: AbortSignal): Promise<Capabilities> {
@@ -67,8 +70,7 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
     return unlessAborted(signal, () =>
       connection.call('createPublisher', () => {
         const { native: server, capabilities } = this
-        const destinations = { clock: server.clock, destination: (queue: string) => server.queue(queue) }
-        return new MemoryPublisher(connection, destinations, capabilities)
+        return new MemoryPublisher(connection, server, this.#isLog ? server.logs : server.queues, capabilities)
       }),
     )
   }
@@ -79,8 +81,10 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
     if (refusal !== undefined) throw refusal
     return unlessAborted<Consumer<MemoryReceipt>>(signal, () =>
       connection.call('createConsumer', () => {
-        const ground = { connection, server: this.native, profile: this.#profile }
-        return new MemoryConsumer(ground, this.native.queue(source.queue), source, events)
+        const ground = { connection, server: this.native, profile: this.#profile, source, events }
+        if (this.#isLog) return new MemoryLogConsumer(ground, this.native.logs.get(source.queue))
+        const queue = this.native.queues.get(source.queue)
+        return this.#profile.push ? new MemoryPushConsumer(ground, queue) : new MemoryConsumer(ground, queue)
       }),
     )
   }
@@ -93,6 +97,10 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
     const connection = this.#connection
     this.#connection = undefined
     if (connection !== undefined) await this.native.disconnect(connection)
+  }
+
+  get #isLog(): boolean {
+    return this.capabilities.retention === 'log'
   }
 
   #open(): MemoryConnection {

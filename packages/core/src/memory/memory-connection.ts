@@ -18,8 +18,10 @@ export class MemoryConnection {
   readonly #parties = new Set<Party>()
   readonly #steps = new Set<(error: MemoryFault | undefined) => void>()
   #sent: (() => void)[] = []
-  #state: 'up' | 'cut' | 'over' = 'up'
+  #state: 'up' | 'cut' | 'over' | 'killed' = 'up'
+  /** Raised whenever what is under way is lost; why it was, the last time. */
   #life = 0
+  #lossBecause: MemoryFault | undefined
 
   /** @param heals comes back by itself, with all that lives on it. */
   constructor(host: Host, faults: MemoryFaults, heals: boolean) {
@@ -33,10 +35,6 @@ export class MemoryConnection {
     return this.#state === 'up'
   }
 
-  get over(): boolean {
-    return this.#state === 'over'
-  }
-
   add(party: Party): void {
     this.#parties.add(party)
   }
@@ -47,7 +45,7 @@ export class MemoryConnection {
 
   /** A request and its answer. */
   async call<Result>(method: MemoryMethod, effect: () => Result | Promise<Result>): Promise<Result> {
-    if (this.#state !== 'up') throw this.#refusal()
+    if (this.#state !== 'up') return this.#refuse()
     if (!this.#faults.none) return this.#disturbed(method, effect)
     this.#arrive()
     return effect()
@@ -55,7 +53,7 @@ export class MemoryConnection {
 
   /** Written and not answered: it takes effect a moment later, before any later call, and a cut may swallow it. */
   async send(method: MemoryMethod, effect: () => void): Promise<void> {
-    if (this.#state !== 'up') throw this.#refusal()
+    if (this.#state !== 'up') return this.#refuse()
     const fault = this.#faults.next(method)
     if (fault?.after === false) throw fault.error
     this.#sent.push(effect)
@@ -86,15 +84,15 @@ export class MemoryConnection {
     for (const party of this.#parties) party.heal()
   }
 
-  /** As if the process were killed: no call of it ever settles. */
-  drop(): void {
-    this.#state = 'over'
+  /** As if the process were killed: no call of it settles any more. */
+  kill(): void {
+    this.#state = 'killed'
     this.#lose(undefined)
   }
 
   /** Closes what lives on it; what is still under way fails. */
   async close(): Promise<void> {
-    if (this.#state === 'over') return
+    if (this.#state === 'over' || this.#state === 'killed') return
     if (this.#state === 'up') this.#arrive()
     const closing = [...this.#parties].map(party => party.close())
     this.#state = 'over'
@@ -110,14 +108,20 @@ export class MemoryConnection {
 
   #endSteps(error: MemoryFault | undefined): void {
     this.#life++
+    this.#lossBecause = error
     const steps = [...this.#steps]
     this.#steps.clear()
     for (const end of steps) end(error)
   }
 
-  #refusal(): MemoryFault {
-    if (this.#state === 'over') return new MemoryFault('closed', 'The connection is closed.')
-    return new MemoryFault('connection', 'The connection is lost.', { retryable: this.heals })
+  #refuse(): Promise<never> {
+    if (this.#state === 'killed') return new Promise(() => undefined)
+    if (this.#state === 'over') return Promise.reject(new MemoryFault('closed', 'The connection is closed.'))
+    return Promise.reject(new MemoryFault('connection', 'The connection is lost.', { retryable: this.heals }))
+  }
+
+  #lost(): Promise<never> {
+    return this.#lossBecause === undefined ? new Promise(() => undefined) : Promise.reject(this.#lossBecause)
   }
 
   #arrive(): void {
@@ -132,16 +136,17 @@ export class MemoryConnection {
     const half = this.#faults.latencyMs / 2
     const fault = this.#faults.next(method)
     const onTheWay = (go: () => void): Cancel => clock.at(clock.monotonic() + half, go)
+    const life = this.#life
     if (half > 0) await this.#step(onTheWay)
     if (method === 'publish' && this.#faults.blocked !== undefined) {
       await this.#step(go => this.#faults.whenUnblocked(go))
     }
+    if (life !== this.#life) return this.#lost()
     if (fault?.after === false) throw fault.error
     this.#arrive()
-    const life = this.#life
     const result = await effect()
-    if (life !== this.#life) throw this.#refusal()
-    if (half > 0) await this.#step(onTheWay)
+    if (half > 0 && life === this.#life) await this.#step(onTheWay)
+    if (life !== this.#life) return this.#lost()
     if (fault !== undefined) throw fault.error
     return result
   }

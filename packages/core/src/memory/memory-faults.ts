@@ -24,6 +24,8 @@ export type MemoryMethod =
   | 'park'
   | 'claimDue'
   | 'forget'
+  | 'countParked'
+  | 'clearParked'
   | 'append'
   | 'page'
 

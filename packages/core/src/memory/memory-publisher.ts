@@ -6,22 +6,28 @@ import { checkQueueName } from './check-message.js'
 import { type Destination, deposit } from './deposit.js'
 import type { MemoryConnection, Party } from './memory-connection.js'
 
-/** A server as publishers see it. */
+/** Queues or logs by name. */
 export interface Destinations {
-  readonly clock: Clock
-  readonly destination: (queue: string) => Destination
+  get(queue: string): Destination
 }
 
 /** Stores in queues or logs of the server. */
 export class MemoryPublisher extends AbstractPublisher implements Party {
   readonly #connection: MemoryConnection
-  readonly #server: Destinations
+  readonly #time: { readonly clock: Clock }
+  readonly #destinations: Destinations
   readonly #capabilities: Capabilities
 
-  constructor(connection: MemoryConnection, server: Destinations, capabilities: Capabilities) {
+  constructor(
+    connection: MemoryConnection,
+    time: { readonly clock: Clock },
+    destinations: Destinations,
+    capabilities: Capabilities,
+  ) {
     super(capabilities.limits)
     this.#connection = connection
-    this.#server = server
+    this.#time = time
+    this.#destinations = destinations
     this.#capabilities = capabilities
     connection.add(this)
   }
@@ -39,7 +45,7 @@ export class MemoryPublisher extends AbstractPublisher implements Party {
   }
 
   #store(batch: readonly OutgoingMessage[]): readonly Rejected[] {
-    const { clock } = this.#server
+    const { clock } = this.#time
     const now = clock.now()
     const rejected: Rejected[] = []
     const touched = new Set<Destination>()
@@ -54,7 +60,7 @@ export class MemoryPublisher extends AbstractPublisher implements Party {
           continue
         }
         queue = message.queue
-        destination = this.#server.destination(queue)
+        destination = this.#destinations.get(queue)
         touched.add(destination)
       }
       const error = deposit(message, destination, this.#capabilities, clock, now)

@@ -4,8 +4,10 @@ import { AppendLogs } from './append-logs.js'
 import { MemoryConnection } from './memory-connection.js'
 import { MemoryFault } from './memory-fault.js'
 import { MemoryFaults, type MemoryMethod } from './memory-faults.js'
+import { MemoryLog } from './memory-log.js'
 import { MemoryQueue } from './memory-queue.js'
 import { ParkedItems } from './parked-items.js'
+import { Shelf } from './shelf.js'
 import { StoredValues } from './stored-values.js'
 
 export interface MemoryServerOptions {
@@ -21,13 +23,16 @@ export class MemoryServer {
   /** @internal */
   readonly faults: MemoryFaults = new MemoryFaults()
   /** @internal */
+  readonly queues: Shelf<MemoryQueue> = new Shelf(name => new MemoryQueue(name, this))
+  /** @internal */
+  readonly logs: Shelf<MemoryLog> = new Shelf(() => new MemoryLog())
+  /** @internal */
   readonly values: StoredValues = new StoredValues(this)
   /** @internal */
   readonly parked: ParkedItems = new ParkedItems(this)
   /** @internal */
-  readonly logs: AppendLogs = new AppendLogs(this)
+  readonly appendLogs: AppendLogs = new AppendLogs(this)
   readonly #clockIsFixed: boolean
-  readonly #queues = new Map<string, MemoryQueue>()
   readonly #connections = new Set<MemoryConnection>()
   #clock: Clock
   #isCut = false
@@ -58,7 +63,7 @@ export class MemoryServer {
     for (const connection of this.#connections) {
       if (connection.host.clientId !== clientId) continue
       this.#connections.delete(connection)
-      connection.drop()
+      connection.kill()
     }
   }
 
@@ -119,38 +124,10 @@ export class MemoryServer {
     await connection.close()
   }
 
-  /** @internal */
-  queue(name: string): MemoryQueue {
-    let queue = this.#queues.get(name)
-    if (queue === undefined) {
-      queue = new MemoryQueue(name, this)
-      this.#queues.set(name, queue)
-    }
-    return queue
-  }
-
-  /** @internal */
-  existing(name: string): MemoryQueue | undefined {
-    return this.#queues.get(name)
-  }
-
-  /** @internal */
-  get queueNames(): readonly string[] {
-    return [...this.#queues.keys()]
-  }
-
-  /** @internal */
-  removeQueue(name: string): void {
-    const queue = this.#queues.get(name)
-    queue?.erase()
-    // Consumers stay on it: it exists again as soon as there is a message for them.
-    if (queue?.attended === false) this.#queues.delete(name)
-  }
-
   #adopt(clock: Clock): void {
     if (this.#clockIsFixed || clock === this.#clock || this.#connections.size > 0) return
     const shift = clock.monotonic() - this.#clock.monotonic()
-    for (const queue of this.#queues.values()) queue.shift(shift)
+    for (const queue of this.queues.all()) queue.shift(shift)
     this.#clock = clock
   }
 }

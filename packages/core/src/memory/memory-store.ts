@@ -67,9 +67,19 @@ class MemoryStore implements Store {
     return this.#open().call('forget', () => items.map(item => this.native.parked.forget(item)))
   }
 
+  async countParked(sets: readonly string[]): Promise<readonly number[]> {
+    return this.#open().call('countParked', () => sets.map(set => this.native.parked.count(set)))
+  }
+
+  async clearParked(sets: readonly string[]): Promise<void> {
+    return this.#open().call('clearParked', () => {
+      for (const set of sets) this.native.parked.clear(set)
+    })
+  }
+
   async append(entries: readonly { readonly log: string; readonly value: string }[], cap: LogCap): Promise<void> {
     return this.#open().call('append', () => {
-      for (const { log, value } of entries) this.native.logs.append(log, value, cap)
+      for (const { log, value } of entries) this.native.appendLogs.append(log, value, cap)
     })
   }
 
@@ -77,7 +87,7 @@ class MemoryStore implements Store {
     log: string,
     want: { readonly max: number; readonly after: string | undefined },
   ): Promise<readonly LogEntry[]> {
-    return this.#open().call('page', () => this.native.logs.page(log, want))
+    return this.#open().call('page', () => this.native.appendLogs.page(log, want))
   }
 
   watch(key: string, changed: () => void): Cancel {

@@ -102,6 +102,21 @@ export class ParkedItems {
     return { items, nextInMs: next === Infinity ? undefined : Math.max(next - now, 0) }
   }
 
+  count(set: string): number {
+    return this.#sets.get(set)?.items.size ?? 0
+  }
+
+  /** Removes what is not claimed, or not any more. */
+  clear(name: string): void {
+    const set = this.#sets.get(name)
+    if (set === undefined) return
+    const now = this.#time.clock.now()
+    for (const item of [...set.items.values()]) {
+      if (item.claim === undefined || item.claimedUntil <= now) set.remove(item.id)
+    }
+    if (set.items.size === 0) this.#sets.delete(name)
+  }
+
   forget(named: { readonly set: string; readonly id: string; readonly claim: string | undefined }): boolean {
     const set = this.#sets.get(named.set)
     const item = set?.items.get(named.id)

@@ -1,4 +1,4 @@
-/** Everything that any broker can do. */
+/** Everything that a broker with a queue can do. */
 export const full = {
   settlement: 'each',
   acks: 'confirmed',

@@ -1,0 +1,25 @@
+/** As plain PUSH and PULL or MQTT with QoS 0: what was handed out is gone, and so is what nobody was there for. */
+export const atMostOnce = {
+  settlement: 'none',
+  acks: 'sent',
+  fencing: false,
+  lease: 'none',
+  delay: {},
+  ordering: 'queue',
+  retention: 'none',
+  fanOut: false,
+  sessions: false,
+  countsDeliveries: false,
+  nackCounts: false,
+  stamps: false,
+  headers: 'native',
+  priorities: 1,
+  reconnect: 'broker',
+  limits: {
+    publishBatch: 1000,
+    receiveBatch: 1000,
+    window: Infinity as number,
+    bodyBytes: 16_777_216,
+    headerBytes: 65_536,
+  },
+} as const

@@ -1,0 +1,25 @@
+/** As AMQP: deliveries are pushed up to the window and ours until the connection ends; acks are only sent. */
+export const connectionLease = {
+  settlement: 'each',
+  acks: 'sent',
+  fencing: false,
+  lease: 'connection',
+  delay: {},
+  ordering: 'queue',
+  retention: 'until-settled',
+  fanOut: false,
+  sessions: false,
+  countsDeliveries: false,
+  nackCounts: false,
+  stamps: false,
+  headers: 'native',
+  priorities: 10,
+  reconnect: 'core',
+  limits: {
+    publishBatch: 1000,
+    receiveBatch: 1000,
+    window: 65_535,
+    bodyBytes: 16_777_216,
+    headerBytes: 65_536,
+  },
+} as const

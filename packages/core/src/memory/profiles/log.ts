@@ -1,0 +1,25 @@
+/** As Kafka: lanes that groups read, a watermark for each, nothing taken back or delayed; a session is a membership. */
+export const log = {
+  settlement: 'prefix',
+  acks: 'confirmed',
+  fencing: true,
+  lease: 'connection',
+  delay: {},
+  ordering: 'key',
+  retention: 'log',
+  fanOut: true,
+  sessions: true,
+  countsDeliveries: false,
+  nackCounts: false,
+  stamps: true,
+  headers: 'native',
+  priorities: 1,
+  reconnect: 'broker',
+  limits: {
+    publishBatch: 1000,
+    receiveBatch: 1000,
+    window: Infinity as number,
+    bodyBytes: 16_777_216,
+    headerBytes: 65_536,
+  },
+} as const

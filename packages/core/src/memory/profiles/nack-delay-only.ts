@@ -1,0 +1,25 @@
+/** Delays what comes back, not what is published. */
+export const nackDelayOnly = {
+  settlement: 'each',
+  acks: 'confirmed',
+  fencing: true,
+  lease: 'renewable',
+  delay: { nack: { maxMs: 31_536_000_000, resolutionMs: 1 } },
+  ordering: 'queue',
+  retention: 'until-settled',
+  fanOut: false,
+  sessions: false,
+  countsDeliveries: true,
+  nackCounts: false,
+  stamps: true,
+  headers: 'native',
+  priorities: 10,
+  reconnect: 'broker',
+  limits: {
+    publishBatch: 1000,
+    receiveBatch: 1000,
+    window: Infinity as number,
+    bodyBytes: 16_777_216,
+    headerBytes: 65_536,
+  },
+} as const

@@ -1,0 +1,25 @@
+/** All but delays. */
+export const noDelay = {
+  settlement: 'each',
+  acks: 'confirmed',
+  fencing: true,
+  lease: 'renewable',
+  delay: {},
+  ordering: 'queue',
+  retention: 'until-settled',
+  fanOut: false,
+  sessions: false,
+  countsDeliveries: true,
+  nackCounts: false,
+  stamps: true,
+  headers: 'native',
+  priorities: 10,
+  reconnect: 'broker',
+  limits: {
+    publishBatch: 1000,
+    receiveBatch: 1000,
+    window: Infinity as number,
+    bodyBytes: 16_777_216,
+    headerBytes: 65_536,
+  },
+} as const

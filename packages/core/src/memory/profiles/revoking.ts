@@ -1,0 +1,25 @@
+/** As MQTT with QoS 1: its client heals the connection, and then everything unsettled comes again. */
+export const revoking = {
+  settlement: 'each',
+  acks: 'sent',
+  fencing: false,
+  lease: 'connection',
+  delay: {},
+  ordering: 'queue',
+  retention: 'until-settled',
+  fanOut: false,
+  sessions: false,
+  countsDeliveries: false,
+  nackCounts: false,
+  stamps: false,
+  headers: 'native',
+  priorities: 1,
+  reconnect: 'broker',
+  limits: {
+    publishBatch: 1000,
+    receiveBatch: 1000,
+    window: 65_535,
+    bodyBytes: 16_777_216,
+    headerBytes: 65_536,
+  },
+} as const

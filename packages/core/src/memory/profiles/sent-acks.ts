@@ -1,0 +1,28 @@
+/** As Redis Streams without scripts: acks are only sent, and a late one settles a later hand-out. */
+export const sentAcks = {
+  settlement: 'each',
+  acks: 'sent',
+  fencing: false,
+  lease: 'renewable',
+  delay: {
+    publish: { maxMs: 31_536_000_000, resolutionMs: 1 },
+    nack: { maxMs: 31_536_000_000, resolutionMs: 1 },
+  },
+  ordering: 'queue',
+  retention: 'until-settled',
+  fanOut: false,
+  sessions: false,
+  countsDeliveries: true,
+  nackCounts: false,
+  stamps: true,
+  headers: 'native',
+  priorities: 1,
+  reconnect: 'broker',
+  limits: {
+    publishBatch: 1000,
+    receiveBatch: 1000,
+    window: Infinity as number,
+    bodyBytes: 16_777_216,
+    headerBytes: 65_536,
+  },
+} as const
