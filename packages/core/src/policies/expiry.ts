@@ -39,10 +39,14 @@ export function expiryPolicy<Args>(settings: ExpirySettings, mostMs: number = se
   const loosenedMs = Math.max(mostMs, settings.expiresInMs)
   return {
     name: 'expiry',
-    admit({ expiresAt, publishedAt }, { now }) {
+    admit(delivery, { now }) {
+      const { expiresAt } = delivery
       if (expiresAt !== undefined && now > expiresAt) return expired
-      if (publishedAt === undefined) return run
-      return now - publishedAt > (expiresAt === undefined ? settings.expiresInMs : loosenedMs) ? expired : run
+      const mostAgeMs = expiresAt === undefined ? settings.expiresInMs : loosenedMs
+      // The time of publishing is read out of the id, which is not for nothing.
+      if (mostAgeMs === Number.POSITIVE_INFINITY) return run
+      const { publishedAt } = delivery
+      return publishedAt !== undefined && now - publishedAt > mostAgeMs ? expired : run
     },
   }
 }
