@@ -20,11 +20,6 @@ export class KeyedPacers {
     this.#sweepAt = Math.min(this.#sweepAt, most)
   }
 
-  /** Keys that are remembered. */
-  get size(): number {
-    return this.#byKey.size
-  }
-
   /** The pacer of a key; `undefined` if it is new and too many are in use: another would exceed the memory's bound. */
   get(key: string, monotonic: number): Pacer | undefined {
     const known = this.#byKey.get(key)

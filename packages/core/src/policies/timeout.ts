@@ -33,7 +33,7 @@ export function timeoutPolicy<Args>(timeoutMs: number, mostMs: number = timeoutM
         return
       }
       const milliseconds = Math.min(asked, Math.max(mostMs, timeoutMs))
-      if (milliseconds !== Number.POSITIVE_INFINITY) run.limit(milliseconds, () => new HandlerTimeout(milliseconds))
+      run.limit(milliseconds, () => new HandlerTimeout(milliseconds))
     },
   }
 }
