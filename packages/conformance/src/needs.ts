@@ -32,7 +32,10 @@ export const timedLease: Need = capable(
   capabilities => capabilities.lease === 'fixed' || capabilities.lease === 'renewable',
 )
 export const renewableLease: Need = capable('a renewable lease', capabilities => capabilities.lease === 'renewable')
-export const connectionLease: Need = capable('a lease by connection', capabilities => capabilities.lease === 'connection')
+export const connectionLease: Need = capable(
+  'a lease by connection',
+  capabilities => capabilities.lease === 'connection',
+)
 export const noTimedLease: Need = capable(
   'leases that do not end by time',
   capabilities => capabilities.lease === 'none' || capabilities.lease === 'connection',
@@ -41,7 +44,10 @@ export const anyLease: Need = capable('a lease', capabilities => capabilities.le
 export const fences: Need = capable('fencing', capabilities => capabilities.fencing)
 
 export const delaysPublish: Need = capable('a publish delay', capabilities => capabilities.delay.publish !== undefined)
-export const delaysNoPublish: Need = capable('no publish delay', capabilities => capabilities.delay.publish === undefined)
+export const delaysNoPublish: Need = capable(
+  'no publish delay',
+  capabilities => capabilities.delay.publish === undefined,
+)
 export const delaysNack: Need = capable('a nack delay', capabilities => capabilities.delay.nack !== undefined)
 export const delaysNoNack: Need = capable('no nack delay', capabilities => capabilities.delay.nack === undefined)
 
@@ -68,6 +74,20 @@ export const boundedBodies: Need = capable(
   capabilities => capabilities.limits.bodyBytes < reachableBytes,
 )
 export const publishesBatches: Need = capable('batches of 3', capabilities => capabilities.limits.publishBatch >= 3)
+
+/** For cases that have several deliveries in hand at once. */
+export const holdsTen: Need = capable(
+  'a window of 10',
+  ({ limits, settlement }) => settlement !== 'each' || limits.window >= 10,
+)
+
+/** Room for so many bytes of header names and values. */
+export function headerRoom(bytes: number): Need {
+  return capable(
+    `${bytes} bytes of headers`,
+    ({ headers, limits }) => headers === 'native' && limits.headerBytes >= bytes,
+  )
+}
 
 /** The consumer has an optional method. */
 export function consumerCan(method: ConsumerMethod): Need {

@@ -1,6 +1,24 @@
 import type { Case } from '../case.js'
+import { abortedCases } from '../traits/aborted.js'
+import { closedCases } from '../traits/closed.js'
+import { closingCases } from '../traits/closing.js'
+import { concurrentCases } from '../traits/concurrent.js'
+import { abortCases } from './abort/abort.js'
+import { lookingCases } from './admin/looking.js'
+import { queueCases } from './admin/queues.js'
 import { factCases } from './claims/facts.js'
 import { methodCases } from './claims/methods.js'
+import { closeCases } from './close/close.js'
+import { nackDelayCases } from './delay/nack.js'
+import { publishDelayCases } from './delay/publish.js'
+import { classifyCases } from './errors/classify.js'
+import { groupCases } from './fan-out/groups.js'
+import { headerCases } from './headers/headers.js'
+import { renewalCases } from './lease/renewal.js'
+import { timedLeaseCases } from './lease/timed.js'
+import { untimedLeaseCases } from './lease/untimed.js'
+import { loadCases } from './load/load.js'
+import { orderCases } from './order/order.js'
 import { bodyCases } from './publish/bodies.js'
 import { limitCases } from './publish/limits.js'
 import { storingCases } from './publish/storing.js'
@@ -8,6 +26,11 @@ import { amountCases } from './receive/amounts.js'
 import { fieldCases } from './receive/fields.js'
 import { sharingCases } from './receive/sharing.js'
 import { waitingCases } from './receive/waiting.js'
+import { ackCases } from './settle/ack.js'
+import { fencingCases } from './settle/fencing.js'
+import { moveCases } from './settle/move.js'
+import { nackCases } from './settle/nack.js'
+import { prefixCases } from './settle/prefix.js'
 
 /** All cases for brokers, in the order in which they run. */
 export const brokerCases: readonly Case[] = [
@@ -16,8 +39,31 @@ export const brokerCases: readonly Case[] = [
   ...bodyCases,
   ...storingCases,
   ...limitCases,
+  ...headerCases,
   ...waitingCases,
   ...amountCases,
   ...sharingCases,
   ...fieldCases,
+  ...ackCases,
+  ...prefixCases,
+  ...nackCases,
+  ...moveCases,
+  ...fencingCases,
+  ...timedLeaseCases,
+  ...renewalCases,
+  ...untimedLeaseCases,
+  ...publishDelayCases,
+  ...nackDelayCases,
+  ...orderCases,
+  ...groupCases,
+  ...closeCases,
+  ...abortCases,
+  ...classifyCases,
+  ...queueCases,
+  ...lookingCases,
+  ...closedCases,
+  ...closingCases,
+  ...abortedCases,
+  ...concurrentCases,
+  ...loadCases,
 ]

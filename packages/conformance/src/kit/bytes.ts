@@ -22,3 +22,8 @@ export function expectBody(actual: string | Uint8Array, expected: string | Uint8
     `${what}: the body has ${left.length} bytes instead of ${right.length}, and ${found} instead of ${wanted} at ${index}`,
   )
 }
+
+/** The bodies of deliveries or messages as texts. */
+export function textsOf(items: readonly { readonly body: string | Uint8Array }[]): string[] {
+  return items.map(item => textOf(item.body))
+}

@@ -1,9 +1,19 @@
-import type { Broker, Capabilities, Consumer, ConsumerEvents, Delivery, OutgoingMessage, Publisher, Source } from '@sluice/core/adapter'
+import type {
+  Broker,
+  Capabilities,
+  Consumer,
+  ConsumerEvents,
+  Delivery,
+  OutgoingMessage,
+  Publisher,
+  Source,
+} from '@sluice/core/adapter'
 import type { CaseTime } from '../clock/case-time.js'
 import type { Claims } from '../claims.js'
 import type { Subject } from '../subject.js'
 import type { Brokers } from './brokers.js'
 import { CaseFailure } from './case-failure.js'
+import { describeError } from './describe-error.js'
 import { expectEqual, expectThat } from './expect.js'
 import type { FaultKit } from './fault-kit.js'
 import { matchDeliveries } from './match-deliveries.js'
@@ -134,7 +144,12 @@ export class Kit {
     const by = publisher ?? (await this.publisher())
     const size = Math.min(this.capabilities.limits.publishBatch, 500)
     for (let start = 0; start < messages.length; start += size) {
-      expectEqual(await by.publish(messages.slice(start, start + size)), [], 'what publish rejected')
+      const rejected = await by.publish(messages.slice(start, start + size))
+      expectEqual(
+        rejected.map(item => `${item.index}: ${describeError(item.error)}`),
+        [],
+        'what publish rejected',
+      )
     }
     return messages
   }
@@ -158,7 +173,8 @@ export class Kit {
     let end = this.time.monotonic() + patienceMs
     while (deliveries.length < count) {
       const waitMs = Math.min(500, Math.ceil(end - this.time.monotonic()))
-      if (waitMs <= 0) throw new CaseFailure(`only ${deliveries.length} of ${count} deliveries came, then none for ${patienceMs} ms`)
+      if (waitMs <= 0)
+        throw new CaseFailure(`only ${deliveries.length} of ${count} deliveries came, then none for ${patienceMs} ms`)
       const max = Math.min(count - deliveries.length, this.capabilities.limits.receiveBatch)
       const batch = await consumer.receive({ max, waitMs }, this.signal)
       expectThat(batch.length <= max, `receive gave ${batch.length} deliveries where at most ${max} were asked for`)
@@ -183,7 +199,11 @@ export class Kit {
     const end = this.time.monotonic() + this.time.ms(nominalMs)
     for (let left = end - this.time.monotonic(); left > 0; left = end - this.time.monotonic()) {
       const batch = await consumer.receive({ max: 1, waitMs: Math.ceil(left) }, this.signal)
-      expectEqual(batch.map(delivery => delivery.body), [], why)
+      expectEqual(
+        batch.map(delivery => delivery.body),
+        [],
+        why,
+      )
     }
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Case } from '../case.js'
 import type { Claims } from '../claims.js'
 import type { CaseTime } from '../clock/case-time.js'
@@ -33,6 +34,8 @@ async function inTime(one: Case, setting: CaseSetting): Promise<void> {
   const { subject, time } = setting
   const brokers = new Brokers(subject, time, one.id)
   const abort = new AbortController()
+  // One signal for a whole case, as core has one for a worker: many calls listen to it.
+  setMaxListeners(0, abort.signal)
   const boundMs = Math.max(one.timeoutMs ?? 0, subject.caseTimeoutMs ?? defaultBoundMs)
   let hang: () => void = () => undefined
   const hung = new Promise<never>((_, reject) => {

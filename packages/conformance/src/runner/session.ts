@@ -67,7 +67,11 @@ export class Session {
       )
       return { id: one.id, result: 'passed' }
     } catch (error) {
-      return { id: one.id, result: 'failed', reason: error instanceof CaseFailure ? error.message : describeError(error) }
+      return {
+        id: one.id,
+        result: 'failed',
+        reason: error instanceof CaseFailure ? error.message : describeError(error),
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import {
   delaysNack,
   doesNotFanOut,
   hasNoSessions,
+  holdsTen,
   noNativeHeaders,
   noTimedLease,
   settlesPrefix,
@@ -39,7 +40,11 @@ export const methodCases: readonly Case[] = [
     promise: 'Where nothing is acknowledged, there is no `nack`, no `move` and no `extend`.',
     async run(kit) {
       if (kit.capabilities.settlement !== 'none') return
-      expectEqual([...kit.claims.consumer].filter(method => method !== 'resize'), [], 'settling methods')
+      expectEqual(
+        [...kit.claims.consumer].filter(method => method !== 'resize'),
+        [],
+        'settling methods',
+      )
     },
   },
   {
@@ -97,7 +102,7 @@ export const methodCases: readonly Case[] = [
   {
     id: 'claims/lease-until',
     promise: 'Where leases end by time, every delivery says when; never in the past.',
-    needs: [timedLease],
+    needs: [timedLease, holdsTen],
     async run(kit) {
       const queue = kit.queue()
       const consumer = await kit.consumer(queue)

@@ -1,5 +1,5 @@
 import type { Case } from '../../case.js'
-import { textOf } from '../../kit/bytes.js'
+import { textsOf } from '../../kit/bytes.js'
 import { CaseFailure } from '../../kit/case-failure.js'
 import { expectEqual, expectSame, expectThat } from '../../kit/expect.js'
 import type { Kit } from '../../kit/kit.js'
@@ -35,14 +35,15 @@ export const limitCases: readonly Case[] = [
       )
       if (error !== undefined) expectEqual(kit.broker.classify(error).code, 'too-large', 'what classify calls it')
       await kit.publish(queue, ['after'])
-      const texts = (await kit.take(consumer, error === undefined ? 2 : 1)).map(delivery => textOf(delivery.body))
+      const texts = textsOf(await kit.take(consumer, error === undefined ? 2 : 1))
       expectThat(texts.includes('after'), 'the message after it should arrive')
       if (error === undefined) expectThat(texts.includes(body), 'what was not refused should arrive whole')
     },
   },
   {
     id: 'publish/one-bad-item',
-    promise: 'One item that is refused takes no other with it: the rest is stored, or the whole batch is refused and none of it stored.',
+    promise:
+      'One item that is refused takes no other with it: the rest is stored, or the whole batch is refused and none of it stored.',
     needs: [boundedBodies, publishesBatches],
     async run(kit) {
       const body = bodyOver(kit)
@@ -53,10 +54,13 @@ export const limitCases: readonly Case[] = [
       try {
         const rejected = await publisher.publish(batch)
         const refused = new Set(rejected.map(item => item.index))
-        expectThat([...refused].every(index => index === 1), `only the second is bad, but ${[...refused]} were rejected`)
-        const stored = batch.filter((_, index) => !refused.has(index)).map(message => textOf(message.body))
+        expectThat(
+          [...refused].every(index => index === 1),
+          `only the second is bad, but ${[...refused]} were rejected`,
+        )
+        const stored = textsOf(batch.filter((_, index) => !refused.has(index)))
         const arrived = await kit.take(consumer, stored.length)
-        expectSame(arrived.map(delivery => textOf(delivery.body)), stored, 'what was not rejected')
+        expectSame(textsOf(arrived), stored, 'what was not rejected')
       } catch (error) {
         if (error instanceof CaseFailure || kit.broker.classify(error).happened === 'maybe') throw error
         await kit.silence(consumer, 500, 'classify says that nothing happened, yet something arrived')
@@ -74,11 +78,7 @@ export const limitCases: readonly Case[] = [
       const batch = numbered(size).map(body => outgoing(queue, body))
       expectEqual(await publisher.publish(batch), [], 'what publish rejected')
       const arrived = await kit.take(consumer, size)
-      expectSame(
-        arrived.map(delivery => textOf(delivery.body)),
-        batch.map(message => textOf(message.body)),
-        'the batch',
-      )
+      expectSame(textsOf(arrived), textsOf(batch), 'the batch')
     },
   },
 ]

@@ -1,5 +1,5 @@
 import type { Case } from '../../case.js'
-import { bytesOf, expectBody, textOf } from '../../kit/bytes.js'
+import { bytesOf, expectBody, textOf, textsOf } from '../../kit/bytes.js'
 import { expectEqual, expectSame, expectThat } from '../../kit/expect.js'
 import { numbered, outgoing } from '../../kit/message.js'
 import { retains } from '../../needs.js'
@@ -43,11 +43,7 @@ export const storingCases: readonly Case[] = [
       const consumer = await kit.consumer(queue)
       const sent = await kit.publish(queue, numbered(100))
       const arrived = await kit.take(consumer, sent.length)
-      expectSame(
-        arrived.map(delivery => textOf(delivery.body)),
-        sent.map(message => textOf(message.body)),
-        'the batch',
-      )
+      expectSame(textsOf(arrived), textsOf(sent), 'the batch')
       await kit.silence(consumer, 300, 'all has arrived, yet something more comes')
     },
   },
@@ -66,8 +62,12 @@ export const storingCases: readonly Case[] = [
         expectEqual(await publisher.publish(batch), [], 'what publish rejected')
       }
       for (const [index, consumer] of consumers.entries()) {
-        const arrived = (await kit.take(consumer, 4)).map(delivery => textOf(delivery.body))
-        expectSame(arrived, [0, 3, 6, 9].map(step => `${index}/${step + index}`), `queue ${index}`)
+        const arrived = textsOf(await kit.take(consumer, 4))
+        expectSame(
+          arrived,
+          [0, 3, 6, 9].map(step => `${index}/${step + index}`),
+          `queue ${index}`,
+        )
       }
     },
   },
@@ -81,7 +81,7 @@ export const storingCases: readonly Case[] = [
       const other = await kit.open()
       const consumer = await kit.consumer(queue, { broker: other })
       const arrived = await kit.take(consumer, sent.length)
-      expectSame(arrived.map(delivery => textOf(delivery.body)), numbered(10), 'what was confirmed')
+      expectSame(textsOf(arrived), numbered(10), 'what was confirmed')
     },
   },
   {
@@ -96,7 +96,7 @@ export const storingCases: readonly Case[] = [
       await publisher.close()
       await other.close()
       const arrived = await kit.take(await kit.consumer(queue), 5)
-      expectSame(arrived.map(delivery => textOf(delivery.body)), numbered(5), 'what was confirmed')
+      expectSame(textsOf(arrived), numbered(5), 'what was confirmed')
     },
   },
   {
@@ -164,7 +164,7 @@ export const storingCases: readonly Case[] = [
       const bodies = publishers.map((_, index) => numbered(10, `p${index}`))
       await Promise.all(publishers.map((publisher, index) => kit.publish(queue, bodies[index] ?? [], publisher)))
       const arrived = await kit.take(consumer, 30)
-      expectSame(arrived.map(delivery => textOf(delivery.body)), bodies.flat(), 'what three publishers sent')
+      expectSame(textsOf(arrived), bodies.flat(), 'what three publishers sent')
     },
   },
   {

@@ -1,8 +1,8 @@
 import type { Case } from '../../case.js'
-import { textOf } from '../../kit/bytes.js'
+import { textOf, textsOf } from '../../kit/bytes.js'
 import { expectSame, expectThat } from '../../kit/expect.js'
 import { numbered } from '../../kit/message.js'
-import { consumerCan, retains, settlesEach } from '../../needs.js'
+import { consumerCan, holdsTen, retains, settlesEach } from '../../needs.js'
 
 /** How many deliveries receive gives. */
 export const amountCases: readonly Case[] = [
@@ -19,10 +19,10 @@ export const amountCases: readonly Case[] = [
         const batch = await consumer.receive({ max: wanted, waitMs: 5_000 }, kit.signal)
         expectThat(batch.length >= 1 && batch.length <= wanted, `receive gave ${batch.length}, asked for ${wanted}`)
         await kit.acknowledge(consumer, batch)
-        seen.push(...batch.map(delivery => textOf(delivery.body)))
+        seen.push(...textsOf(batch))
       }
       const rest = await kit.take(consumer, 30 - seen.length)
-      expectSame([...seen, ...rest.map(delivery => textOf(delivery.body))], numbered(30), 'all of them')
+      expectSame([...seen, ...textsOf(rest)], numbered(30), 'all of them')
     },
   },
   {
@@ -61,7 +61,7 @@ export const amountCases: readonly Case[] = [
   {
     id: 'receive/window',
     promise: 'A consumer whose window can change hands out no more unsettled deliveries than its window.',
-    needs: [consumerCan('resize'), settlesEach, retains],
+    needs: [consumerCan('resize'), settlesEach, retains, holdsTen],
     async run(kit) {
       const queue = kit.queue()
       await kit.publish(queue, numbered(20))
@@ -77,7 +77,7 @@ export const amountCases: readonly Case[] = [
   {
     id: 'receive/wider-window',
     promise: 'After resize to a wider window more comes, and what was out before is acknowledged as ever.',
-    needs: [consumerCan('resize'), settlesEach, retains],
+    needs: [consumerCan('resize'), settlesEach, retains, holdsTen],
     async run(kit) {
       const queue = kit.queue()
       await kit.publish(queue, numbered(20))
@@ -93,7 +93,7 @@ export const amountCases: readonly Case[] = [
   {
     id: 'receive/narrower-window',
     promise: 'After resize to a narrower window what is out stays valid, and nothing new comes until there is room.',
-    needs: [consumerCan('resize'), settlesEach, retains],
+    needs: [consumerCan('resize'), settlesEach, retains, holdsTen],
     async run(kit) {
       const queue = kit.queue()
       await kit.publish(queue, numbered(12))
@@ -103,7 +103,7 @@ export const amountCases: readonly Case[] = [
       await kit.acknowledge(consumer, before.slice(0, 4))
       await kit.silence(consumer, 500, 'two are out and the window is 2, yet more comes')
       await kit.acknowledge(consumer, before.slice(4))
-      const seen = [...before, ...(await kit.take(consumer, 6))].map(delivery => textOf(delivery.body))
+      const seen = textsOf([...before, ...(await kit.take(consumer, 6))])
       expectSame(seen, numbered(12), 'all of them')
     },
   },

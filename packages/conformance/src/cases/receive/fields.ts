@@ -48,7 +48,10 @@ export const fieldCases: readonly Case[] = [
       const at = delivery?.publishedAt ?? Number.NaN
       // Servers stamp by their own clock, and some in whole seconds.
       const room = kit.time.slackMs
-      expectThat(at >= before - room && at <= after + room, `publishedAt is ${at}, published from ${before} to ${after}`)
+      expectThat(
+        at >= before - room && at <= after + room,
+        `publishedAt is ${at}, published from ${before} to ${after}`,
+      )
     },
   },
 ]

@@ -1,6 +1,6 @@
 import type { Case } from '../../case.js'
 import type { Consumer } from '@sluice/core/adapter'
-import { textOf } from '../../kit/bytes.js'
+import { textOf, textsOf } from '../../kit/bytes.js'
 import { expectEqual, expectSame } from '../../kit/expect.js'
 import type { Kit } from '../../kit/kit.js'
 import { numbered } from '../../kit/message.js'
@@ -13,7 +13,7 @@ async function takeTogether(kit: Kit, consumers: readonly Consumer[], count: num
     while (seen.length < count && kit.time.monotonic() < end) {
       const batch = await consumer.receive({ max: 5, waitMs: 250 }, kit.signal)
       await kit.acknowledge(consumer, batch)
-      seen.push(...batch.map(delivery => textOf(delivery.body)))
+      seen.push(...textsOf(batch))
     }
   }
   await Promise.all(consumers.map(drain))
@@ -53,7 +53,7 @@ export const sharingCases: readonly Case[] = [
       await Promise.all(queues.map((queue, index) => kit.publish(queue, numbered(5, `q${index}`))))
       const got = await Promise.all(consumers.map(consumer => kit.take(consumer, 5)))
       got.forEach((deliveries, index) => {
-        const texts = deliveries.map(delivery => textOf(delivery.body))
+        const texts = textsOf(deliveries)
         expectSame(texts, numbered(5, `q${index}`), `queue ${index}`)
       })
     },
@@ -82,7 +82,7 @@ export const sharingCases: readonly Case[] = [
       })()
       const taken = await kit.take(consumer, 100)
       await publishing
-      expectSame(taken.map(delivery => textOf(delivery.body)), bodies, 'what came meanwhile')
+      expectSame(textsOf(taken), bodies, 'what came meanwhile')
     },
   },
 ]

@@ -1,5 +1,5 @@
 import type { Case } from '../../case.js'
-import { textOf } from '../../kit/bytes.js'
+import { textOf, textsOf } from '../../kit/bytes.js'
 import { expectEqual, expectThat } from '../../kit/expect.js'
 import { numbered } from '../../kit/message.js'
 import { retains } from '../../needs.js'
@@ -84,7 +84,7 @@ export const waitingCases: readonly Case[] = [
       await kit.publish(queue, ['wake'])
       const published = kit.time.monotonic()
       const batch = await received
-      expectEqual(batch.map(delivery => textOf(delivery.body)), ['wake'], 'what ended the wait')
+      expectEqual(textsOf(batch), ['wake'], 'what ended the wait')
       const took = Math.round(kit.time.monotonic() - published)
       expectThat(took <= kit.time.slackMs + 1_000, `a waiting receive took ${took} ms to see a message`)
     },
