@@ -28,6 +28,8 @@ export interface ControlSettings {
   readonly policies: readonly Policy[]
   /** The one among them that paces starts. */
   readonly paced: Paced | undefined
+  /** The same policies without a past, for another clock; the user's own stay the same instances. */
+  fresh(): Pick<ControlSettings, 'policies' | 'paced'>
   readonly rate: RateSettings | undefined
   /** Those among them that the user wrote. */
   readonly userPolicies: readonly Policy[]
@@ -80,7 +82,6 @@ export const controlNames: readonly string[] = Object.keys(known)
 /** Checks all controls and makes the policies. @throws {InvalidOption} naming the path of the first that is wrong. */
 export function controlsOf(options: TaskControls): ControlSettings {
   const rate = options.rate === undefined ? undefined : rateSettings<unknown>(options.rate)
-  const paced = rate === undefined ? undefined : ratePolicy(rate)
   const concurrency =
     options.concurrency === undefined
       ? defaultConcurrency(rate !== undefined)
@@ -96,8 +97,9 @@ export function controlsOf(options: TaskControls): ControlSettings {
   if (options.expired === 'dead-letter' && deadLetter === 'drop') {
     throw new InvalidOption({ option: 'expired', given: options.expired, allowed: "'drop' where deadLetter is 'drop'" })
   }
-  return {
-    policies: orderPolicies<unknown>({
+  const fresh = (): Pick<ControlSettings, 'policies' | 'paced'> => {
+    const paced = rate === undefined ? undefined : ratePolicy(rate)
+    const policies = orderPolicies<unknown>({
       poison: poison === Number.POSITIVE_INFINITY ? undefined : poisonPolicy(poison),
       // A message may bring an expiry, a due time, a timeout or fewer retries of its own: these stand always.
       expiry: expiryPolicy(expiry, overrides.expiresInMs),
@@ -107,8 +109,12 @@ export function controlsOf(options: TaskControls): ControlSettings {
       timeout: timeoutPolicy(timeoutMs, overrides.timeoutMs),
       retry: retryPolicy(retry, overrides.retryLimit),
       rate: paced,
-    }),
-    paced,
+    })
+    return { policies, paced }
+  }
+  return {
+    ...fresh(),
+    fresh,
     rate,
     userPolicies: own,
     concurrency,

@@ -9,13 +9,19 @@ function plain(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
 }
 
-function lineOf(time: number, level: Level, message: string, facts: object | undefined): string {
-  const head = { time: new Date(time).toISOString(), level, message: String(message) }
+function lineOf(time: string, level: Level, message: string, facts: object | undefined): string {
   try {
+    const head = { time, level, message: String(message) }
     return JSON.stringify({ ...head, ...facts, ...head }, plain)
   } catch (error) {
     // A cycle, or a getter that throws: the words are worth more than the facts.
-    return JSON.stringify({ ...head, facts: `not JSON: ${error instanceof Error ? error.message : 'it threw'}` })
+    const why = error instanceof Error ? error.message : 'it threw'
+    return JSON.stringify({
+      time,
+      level,
+      message: typeof message === 'string' ? message : '',
+      facts: `not JSON: ${why}`,
+    })
   }
 }
 
@@ -33,6 +39,6 @@ export function jsonLinesLogger(
   const at =
     (level: Level) =>
     (message: string, facts?: object): void =>
-      write(`${lineOf(now(), level, message, facts)}\n`)
+      write(`${lineOf(new Date(now()).toISOString(), level, message, facts)}\n`)
   return { debug: () => undefined, info: at('info'), warn: at('warn'), error: at('error') }
 }
