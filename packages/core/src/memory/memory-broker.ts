@@ -34,7 +34,13 @@ export function memory<P extends ProfileName = 'full'>(
   options: MemoryOptions<P> = {},
 ): Broker<Profiles[P], MemoryReceipt> & { readonly native: MemoryServer } {
   const name = options.as ?? ('full' as P)
-  return new MemoryBroker(name, options.server ?? new MemoryServer()) as MemoryBroker<Profiles[P]>
+  const broker = name === 'full' ? 'memory' : `memory-${name}`
+  return new MemoryBroker(broker, profiles[name], options.server ?? new MemoryServer()) as MemoryBroker<Profiles[P]>
+}
+
+/** The same under another name, with a profile that no class of broker has: plays one broker in particular. */
+export function memoryLike(name: string, profile: Profile, server: MemoryServer): Broker<Capabilities, MemoryReceipt> {
+  return new MemoryBroker(name, profile, server)
 }
 
 class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryReceipt> {
@@ -48,9 +54,9 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
   readonly #profile: Profile
   #connection: MemoryConnection | undefined
 
-  constructor(name: ProfileName, server: MemoryServer) {
-    this.#profile = profiles[name]
-    this.name = name === 'full' ? 'memory' : `memory-${name}`
+  constructor(name: string, profile: Profile, server: MemoryServer) {
+    this.#profile = profile
+    this.name = name
     this.capabilities = this.#profile.capabilities as Caps
     this.native = server
     this.store = this.#profile.store ? memoryStore({ server }) : undefined

@@ -27,6 +27,8 @@ export interface TaskDefinition {
 
 /** What the faces of a task call: where pushes, workers and the connection are. Arguments come checked. */
 export interface TaskRuntime {
+  /** What it runs: another runtime may be made of it, as another process would. */
+  readonly definition: TaskDefinition
   /** Of the binding now. */
   readonly clock: Clock
   /** A message id, for a run without a message. */
