@@ -34,8 +34,8 @@ interface Standing {
  * use until `close`.
  */
 export class LiveRuntime implements TaskRuntime {
-  readonly definition: TaskDefinition
-  readonly #chain: PolicyChain
+  #definition: TaskDefinition
+  #chain: PolicyChain
   readonly #workers: Set<WorkerFace> = new Set()
   #environment: Environment
   #binding: Pick<Binding, 'broker' | 'store'>
@@ -43,10 +43,14 @@ export class LiveRuntime implements TaskRuntime {
   #closing: Promise<void> | undefined = undefined
 
   constructor(definition: TaskDefinition) {
-    this.definition = definition
+    this.#definition = definition
     this.#environment = processEnvironment
     this.#binding = definition.settings
     this.#chain = new PolicyChain(definition.settings.policies)
+  }
+
+  get definition(): TaskDefinition {
+    return this.#definition
   }
 
   get clock(): Clock {
@@ -85,7 +89,7 @@ export class LiveRuntime implements TaskRuntime {
 
   async consume(settings: ConsumeSettings): Promise<WorkerFace> {
     const { connection, store, environment } = this.#stand()
-    const definition = this.definition
+    const definition = this.#definition
     connection.retain()
     store?.retain()
     const release = async (): Promise<void> => {
@@ -118,7 +122,7 @@ export class LiveRuntime implements TaskRuntime {
   async depth(): Promise<number> {
     const { connection, store } = this.#stand()
     const { admin } = connection.broker.broker
-    const { queue } = this.definition.settings
+    const { queue } = this.#definition.settings
     await connection.open()
     const depth = admin?.depth
     const [inBroker, parked] = await Promise.all([
@@ -131,7 +135,7 @@ export class LiveRuntime implements TaskRuntime {
   async clear(): Promise<void> {
     const { connection, store } = this.#stand()
     const { admin } = connection.broker.broker
-    const { queue } = this.definition.settings
+    const { queue } = this.#definition.settings
     await connection.open()
     const purge = admin?.purge
     await connection.broker.admin('removing messages', purge && (() => purge.call(admin, queue)))
@@ -148,7 +152,7 @@ export class LiveRuntime implements TaskRuntime {
     await connection.open()
     const ground = groundOf(connection.name, connection.capabilities, this.#binding.store !== undefined)
     const consume: ConsumeSettings = { group: undefined, from: undefined, life: 'durable' }
-    return explain(ground, wantsOf(this.definition.settings, consume))
+    return explain(ground, wantsOf(this.#definition.settings, consume))
   }
 
   rebind(binding: Binding): void {
@@ -159,13 +163,17 @@ export class LiveRuntime implements TaskRuntime {
     this.#closing = undefined
     this.#binding = binding
     this.#environment = binding.environment
+    // Places taken and slots spent belong to the time and the process that were left.
+    const { settings } = this.#definition
+    this.#definition = { ...this.#definition, settings: { ...settings, ...settings.fresh() } }
+    this.#chain = new PolicyChain(this.#definition.settings.policies)
   }
 
   /** Uses the broker from now on. */
   #stand(): Standing {
-    if (this.#closing !== undefined) throw new Closed(`task "${this.definition.settings.name}"`)
+    if (this.#closing !== undefined) throw new Closed(`task "${this.#definition.settings.name}"`)
     if (this.#standing !== undefined) return this.#standing
-    const { name, queue, input, bodyLimit } = this.definition.settings
+    const { name, queue, input, bodyLimit } = this.#definition.settings
     const environment = this.#environment
     const connection = environment.connection(this.#binding.broker)
     const store = this.#binding.store === undefined ? undefined : environment.store(this.#binding.store)
@@ -202,7 +210,7 @@ export class LiveRuntime implements TaskRuntime {
     const store = this.#binding.store
     const now = environment.clock.now()
     const dueAt = facts.dueAt !== undefined && facts.dueAt > now ? facts.dueAt : undefined
-    const ground = { task: this.definition.settings.name, broker, capabilities, store: store !== undefined }
+    const ground = { task: this.#definition.settings.name, broker, capabilities, store: store !== undefined }
     const way = negotiatePublish(ground, { delayMs: dueAt === undefined ? 0 : dueAt - now, priority: facts.priority })
     const message = maker.make(args, capabilities, { ...facts, dueAt: way === 'native' ? dueAt : undefined })
     if (way === 'native' || store === undefined || dueAt === undefined) return connection.outbox.push(message)
@@ -210,7 +218,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   #source({ group, from, life }: ConsumeSettings, connection: Connection): Source {
-    const { queue, prefetch } = this.definition.settings
+    const { queue, prefetch } = this.#definition.settings
     const { retention, limits } = connection.capabilities
     return {
       queue,
