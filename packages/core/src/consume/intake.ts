@@ -133,6 +133,9 @@ export class Intake {
 
   async #receive(consumer: Consumer): Promise<void> {
     let batches = 0
+    this.#state = 'receiving'
+    // Whoever was just given the worker adds listeners first, and misses nothing.
+    await new Promise<void>(resolve => this.#clock.tick(resolve))
     while (!this.stopping && this.#broken === undefined) {
       const max = this.#owner.want()
       if (max === 0) {

@@ -21,6 +21,8 @@ export class ParkedFeeder {
   readonly #report: (error: unknown, id: string | undefined) => void
   #cancel: Cancel | undefined = undefined
   #lookAt = Number.POSITIVE_INFINITY
+  /** When to look again because of what was parked while a look was under way. */
+  #askedAt = Number.POSITIVE_INFINITY
   #round: Promise<void> | undefined = undefined
   #closed = false
 
@@ -58,15 +60,21 @@ export class ParkedFeeder {
 
   #schedule(delayMs: number): void {
     const at = this.#clock.monotonic() + Math.max(0, delayMs)
-    if (this.#closed || this.#round !== undefined || at >= this.#lookAt) return
+    if (this.#closed || at >= this.#lookAt) return
+    if (this.#round !== undefined) {
+      this.#askedAt = Math.min(this.#askedAt, at)
+      return
+    }
     this.#cancel?.()
     this.#lookAt = at
     this.#cancel = this.#clock.at(at, () => {
       this.#lookAt = Number.POSITIVE_INFINITY
       this.#cancel = undefined
       this.#round = this.#look().then(nextMs => {
+        const askedMs = this.#askedAt - this.#clock.monotonic()
         this.#round = undefined
-        this.#schedule(nextMs)
+        this.#askedAt = Number.POSITIVE_INFINITY
+        this.#schedule(Math.min(nextMs, askedMs))
       })
     })
   }

@@ -106,6 +106,11 @@ export class ParkedItems {
     return this.#sets.get(set)?.items.size ?? 0
   }
 
+  /** A look at a set, in no order. */
+  all(set: string): readonly Parked[] {
+    return [...(this.#sets.get(set)?.items.values() ?? [])]
+  }
+
   /** Removes what is not claimed, or not any more. */
   clear(name: string): void {
     const set = this.#sets.get(name)

@@ -26,11 +26,22 @@ export class Environment {
   readonly #connections: Map<Broker, Connection> = new Map()
   readonly #stores: Map<Store, StoreConnection> = new Map()
   readonly #parkings: Map<Store, Parking> = new Map()
+  #ended = false
 
   constructor(clock: Clock, random: () => number, patience: Patience = { receiveMs: 5_000, lookMs: 1_000 }) {
     this.clock = clock
     this.random = random
     this.patience = patience
+  }
+
+  /** Nothing of it goes on: what stood on it may be bound anew without closing. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** The simulated process is over. The caller sees to it that its clock stands still and its connections are gone. */
+  end(): void {
+    this.#ended = true
   }
 
   connection(broker: Broker): Connection {

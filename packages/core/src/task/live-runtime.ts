@@ -156,7 +156,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   rebind(binding: Binding): void {
-    if (this.#standing !== undefined && this.#closing === undefined) {
+    if (this.#standing !== undefined && this.#closing === undefined && !this.#environment.ended) {
       throw new Error('a task can be bound anew only before its first use, or after close')
     }
     this.#standing = undefined
