@@ -20,7 +20,8 @@ export function encodeArguments(args: unknown, task: string, limit: number, enve
   } catch (cause) {
     throw new InvalidArguments(task, 'the arguments are no JSON', cause)
   }
-  if (text === undefined || text.charCodeAt(0) !== 123) throw new InvalidArguments(task, 'the arguments give no JSON object')
+  if (text === undefined || text.charCodeAt(0) !== 123)
+    throw new InvalidArguments(task, 'the arguments give no JSON object')
   // A UTF-16 unit is at most three bytes: short texts need no counting.
   if (text.length * 3 > limit) {
     const bytes = Buffer.byteLength(text)

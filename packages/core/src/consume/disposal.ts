@@ -67,7 +67,8 @@ export class Disposal {
       [header.attempt]: String(slot.attempt + 1),
       [header.dueAt]: dueAt === undefined ? undefined : String(Math.ceil(dueAt)),
     }
-    if (retry === 'store' && dueAt !== undefined) this.#park(slot, { queue: this.#queue, dueAt: undefined, headers }, dueAt)
+    if (retry === 'store' && dueAt !== undefined)
+      this.#park(slot, { queue: this.#queue, dueAt: undefined, headers }, dueAt)
     else this.#replace(slot, { queue: this.#queue, dueAt: retry === 'publish' ? dueAt : undefined, headers })
     return delay
   }

@@ -58,7 +58,8 @@ export class LeaseKeeper {
     const now = this.#clock.monotonic()
     const due: Slot[] = []
     for (const slot of this.#slots.all()) {
-      if (slot.leaseUntil <= now && !this.#renewable) this.#owner.lose(slot, 'its lease ended, and this broker cannot extend it', undefined)
+      if (slot.leaseUntil <= now && !this.#renewable)
+        this.#owner.lose(slot, 'its lease ended, and this broker cannot extend it', undefined)
       else if (this.#renewable && slot.leaseUntil - now <= (this.#leaseMs * 2) / 3) due.push(slot)
     }
     if (due.length > 0 && !this.#asking) this.#extend(due, now)
@@ -73,7 +74,8 @@ export class LeaseKeeper {
         const lost = new Set(stale)
         due.forEach((slot, index) => {
           if (slot.receipt !== receipts[index] || slot.state === state.lost) return
-          if (lost.has(receipts[index])) this.#owner.lose(slot, 'its lease ended and the broker took it back', undefined)
+          if (lost.has(receipts[index]))
+            this.#owner.lose(slot, 'its lease ended and the broker took it back', undefined)
           else slot.leaseUntil = now + this.#leaseMs
         })
       },

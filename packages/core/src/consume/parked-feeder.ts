@@ -81,7 +81,10 @@ export class ParkedFeeder {
 
   async #look(): Promise<number> {
     try {
-      const { items, nextInMs } = await this.#store.claimDue(parkedSetOf(this.#queue), { max: claimBatch, leaseMs: claimMs })
+      const { items, nextInMs } = await this.#store.claimDue(parkedSetOf(this.#queue), {
+        max: claimBatch,
+        leaseMs: claimMs,
+      })
       await Promise.all(items.map(item => this.#bring(item)))
       if (items.length === claimBatch) return 0
       return Math.min(this.#lookMs, nextInMs ?? this.#lookMs)

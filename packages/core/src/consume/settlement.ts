@@ -180,7 +180,11 @@ class Lot<Item> {
       this.waiting = { items: [], receipts: [], ids: [] }
       return work
     }
-    return { items: work.items.splice(0, count), receipts: work.receipts.splice(0, count), ids: work.ids.splice(0, count) }
+    return {
+      items: work.items.splice(0, count),
+      receipts: work.receipts.splice(0, count),
+      ids: work.ids.splice(0, count),
+    }
   }
 
   putBack(work: Work<Item>): void {

@@ -124,7 +124,8 @@ export class WaitRoom {
     for (let item = this.#timed.pop(); item !== undefined; item = this.#timed.pop()) {
       if (!(item instanceof WaitLine) && item.state === state.waiting) slots.push(item)
     }
-    for (const lines of this.#lines) if (lines !== undefined) for (const line of lines.values()) slots.push(...line.drain())
+    for (const lines of this.#lines)
+      if (lines !== undefined) for (const line of lines.values()) slots.push(...line.drain())
     this.#lines.length = 0
     this.#holdAt = Number.POSITIVE_INFINITY
     this.#count -= slots.length

@@ -74,7 +74,11 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     this.#window =
       facts.paced === undefined
         ? undefined
-        : new WindowKeeper(clock, () => this.#appetite.window(), () => this.#flow.session?.consumer)
+        : new WindowKeeper(
+            clock,
+            () => this.#appetite.window(),
+            () => this.#flow.session?.consumer,
+          )
     this.#lag = new LoopLag(clock, () => this.#flow.live.size > 0)
     this.#leases =
       plan.leaseMs === undefined
@@ -83,10 +87,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
             extend: async receipts => (await this.#flow.session?.consumer.extend?.(receipts)) ?? [],
             lose: (slot, because, cause) => this.#flow.lose(slot, because, cause),
           })
-    this.#feeder =
-      store === undefined || parking === undefined
-        ? undefined
-        : this.#parkedFeeder(store, parking)
+    this.#feeder = store === undefined || parking === undefined ? undefined : this.#parkedFeeder(store, parking)
     link.listeners.add(this)
     this.#intake.start(consumer)
   }

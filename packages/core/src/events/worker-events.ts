@@ -25,7 +25,11 @@ export interface WorkerEvents {
   /** It will run again, with the attempt raised. */
   readonly retried: MessageEvent & { readonly attempt: number; readonly delayMs: number; readonly error: Error }
   /** Dead-lettered (or dropped, where the task says so), with the reason. */
-  readonly dead: MessageEvent & { readonly because: string; readonly error: Error | undefined; readonly dropped: boolean }
+  readonly dead: MessageEvent & {
+    readonly because: string
+    readonly error: Error | undefined
+    readonly dropped: boolean
+  }
   /** Too late to run; dropped or dead-lettered as the task says. */
   readonly expired: MessageEvent & { readonly because: string }
   /** A policy settled it without running. */

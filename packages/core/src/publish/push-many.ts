@@ -44,7 +44,11 @@ export class PushMany {
       const error = broken.error instanceof Error ? broken.error : new Error(String(broken.error))
       this.#failed.push({ index: this.#index, id: undefined, error })
     }
-    if (this.#failed.length > 0) throw new PublishManyFailed(this.#accepted, this.#failed.sort((a, b) => a.index - b.index))
+    if (this.#failed.length > 0)
+      throw new PublishManyFailed(
+        this.#accepted,
+        this.#failed.sort((a, b) => a.index - b.index),
+      )
     return { accepted: this.#accepted }
   }
 

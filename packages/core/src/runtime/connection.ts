@@ -21,7 +21,14 @@ export interface ConnectionListener {
 type State = 'idle' | 'opening' | 'open' | 'closed'
 
 /** What time cannot heal: the first connect, and the first consumer, fail at once. */
-const permanent: ReadonlySet<Failure['code']> = new Set(['auth', 'conflict', 'invalid', 'unsupported', 'corrupt', 'closed'])
+const permanent: ReadonlySet<Failure['code']> = new Set([
+  'auth',
+  'conflict',
+  'invalid',
+  'unsupported',
+  'corrupt',
+  'closed',
+])
 /** How long the first connect is tried. */
 const firstConnectMs = 10_000
 

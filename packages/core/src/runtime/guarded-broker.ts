@@ -11,7 +11,14 @@ import { CallGuard } from './call-guard.js'
 import { GuardedConsumer } from './guarded-consumer.js'
 
 /** How long a call may take before it counts as lost; `receive` has its own wait besides. */
-export const callTimes = { open: 30_000, create: 30_000, publish: 15_000, settle: 15_000, receive: 10_000, close: 5_000 } as const
+export const callTimes = {
+  open: 30_000,
+  create: 30_000,
+  publish: 15_000,
+  settle: 15_000,
+  receive: 10_000,
+  close: 5_000,
+} as const
 
 const unknownFailure: Failure = { code: 'unknown', retryable: false, happened: 'maybe' }
 
@@ -88,7 +95,9 @@ export class GuardedBroker {
 
   /** Raw errors are wrapped once. */
   wrap(doing: string, error: unknown): BrokerFailed {
-    return error instanceof BrokerFailed ? error : new BrokerFailed(this.broker.name, doing, this.classify(error), error)
+    return error instanceof BrokerFailed
+      ? error
+      : new BrokerFailed(this.broker.name, doing, this.classify(error), error)
   }
 }
 

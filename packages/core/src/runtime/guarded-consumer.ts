@@ -30,7 +30,9 @@ export class GuardedConsumer implements Consumer {
       guard.wait(`${name}: ${doing}`, times.settle, call)
     const { nack, move, extend, resize } = consumer
     if (nack) this.nack = items => settle('handing back', () => nack.call(consumer, items))
-    if (move) this.move = (items: readonly { receipt: unknown; message: OutgoingMessage }[]) => settle('moving', () => move.call(consumer, items))
+    if (move)
+      this.move = (items: readonly { receipt: unknown; message: OutgoingMessage }[]) =>
+        settle('moving', () => move.call(consumer, items))
     if (extend) this.extend = receipts => settle('extending leases', () => extend.call(consumer, receipts))
     if (resize) this.resize = window => settle('resizing the window', () => resize.call(consumer, window))
   }
