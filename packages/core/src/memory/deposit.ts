@@ -2,14 +2,20 @@ import type { Capabilities, Limit } from '../contract/capabilities.js'
 import type { Clock } from '../contract/host.js'
 import type { OutgoingMessage } from '../contract/message.js'
 import { checkMessage } from './check-message.js'
+import type { MemoryContent } from './memory-entry.js'
 import type { MemoryFault } from './memory-fault.js'
+
+/** What is put into a queue or log. */
+export interface NewMessage extends MemoryContent {
+  readonly body: string | Uint8Array
+}
 
 /** Where messages go: a queue or a log. */
 export interface Destination {
   /** Whether anybody is there who would get a message. */
   readonly attended: boolean
   /** `due` is monotonic. A fault says why it is not stored. */
-  add(message: OutgoingMessage, now: number, due: number | undefined): MemoryFault | undefined
+  add(message: NewMessage, now: number, due: number | undefined): MemoryFault | undefined
   /** After one or more `add`. */
   serve(): void
 }

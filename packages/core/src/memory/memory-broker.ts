@@ -6,7 +6,7 @@ import type { Failure } from '../contract/failure.js'
 import type { Host } from '../contract/host.js'
 import type { Publisher } from '../contract/publisher.js'
 import type { Store } from '../contract/store.js'
-import { checkQueueName } from './check-message.js'
+import { checkSource } from './check-source.js'
 import { logAdmin, queueAdmin } from './memory-admin.js'
 import type { MemoryConnection } from './memory-connection.js'
 import { MemoryConsumer } from './memory-consumer.js'
@@ -83,7 +83,7 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
 
   async createConsumer(source: Source, events: ConsumerEvents, signal: AbortSignal): Promise<Consumer<MemoryReceipt>> {
     const connection = this.#open()
-    const refusal = checkQueueName(source.queue)
+    const refusal = checkSource(source, this.capabilities)
     if (refusal !== undefined) throw refusal
     return unlessAborted<Consumer<MemoryReceipt>>(signal, () =>
       connection.call('createConsumer', () => {

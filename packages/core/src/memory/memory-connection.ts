@@ -47,7 +47,7 @@ export class MemoryConnection {
   async call<Result>(method: MemoryMethod, effect: () => Result | Promise<Result>): Promise<Result> {
     if (this.#state !== 'up') return this.#refuse()
     if (!this.#faults.none) return this.#disturbed(method, effect)
-    this.#arrive()
+    this.arrive()
     return effect()
   }
 
@@ -59,9 +59,17 @@ export class MemoryConnection {
     this.#sent.push(effect)
     const { clock } = this.host
     if (this.#sent.length > 1) return
-    if (this.#faults.latencyMs === 0) clock.tick(() => this.#arrive())
-    else clock.at(clock.monotonic() + this.#faults.latencyMs / 2, () => this.#arrive())
+    if (this.#faults.latencyMs === 0) clock.tick(() => this.arrive())
+    else clock.at(clock.monotonic() + this.#faults.latencyMs / 2, () => this.arrive())
     if (fault !== undefined) throw fault.error
+  }
+
+  /** What was only sent takes effect, as it does before everything that is written after it. */
+  arrive(): void {
+    if (this.#sent.length === 0) return
+    const sent = this.#sent
+    this.#sent = []
+    for (const effect of sent) effect()
   }
 
   /** The connection breaks. */
@@ -93,7 +101,7 @@ export class MemoryConnection {
   /** Closes what lives on it; what is still under way fails. */
   async close(): Promise<void> {
     if (this.#state === 'over' || this.#state === 'killed') return
-    if (this.#state === 'up') this.#arrive()
+    if (this.#state === 'up') this.arrive()
     const closing = [...this.#parties].map(party => party.close())
     this.#state = 'over'
     this.#endSteps(new MemoryFault('closed', 'The connection was closed meanwhile.', { happened: 'maybe' }))
@@ -124,13 +132,6 @@ export class MemoryConnection {
     return this.#lossBecause === undefined ? new Promise(() => undefined) : Promise.reject(this.#lossBecause)
   }
 
-  #arrive(): void {
-    if (this.#sent.length === 0) return
-    const sent = this.#sent
-    this.#sent = []
-    for (const effect of sent) effect()
-  }
-
   async #disturbed<Result>(method: MemoryMethod, effect: () => Result | Promise<Result>): Promise<Result> {
     const { clock } = this.host
     const half = this.#faults.latencyMs / 2
@@ -143,7 +144,7 @@ export class MemoryConnection {
     }
     if (life !== this.#life) return this.#lost()
     if (fault?.after === false) throw fault.error
-    this.#arrive()
+    this.arrive()
     const result = await effect()
     if (half > 0 && life === this.#life) await this.#step(onTheWay)
     if (life !== this.#life) return this.#lost()

@@ -31,7 +31,7 @@ export class MemoryConsumer extends AbstractConsumer<MemoryEntry> implements Par
   protected readonly ground: Ground
   protected readonly queue: MemoryQueue
   readonly #leaseMs: number | undefined
-  #window: number
+  protected window: number
   #blocked: BlockedReceive<MemoryEntry> | undefined
 
   constructor(ground: Ground, queue: MemoryQueue, buffer?: DeliveryBuffer<MemoryEntry>) {
@@ -41,7 +41,7 @@ export class MemoryConsumer extends AbstractConsumer<MemoryEntry> implements Par
     this.settlement = source.settle === 'never' || capabilities.settlement === 'none' ? 'none' : 'each'
     const leaseMs = capabilities.lease === 'connection' ? Infinity : (source.leaseMs ?? defaultLeaseMs)
     this.#leaseMs = this.settlement === 'none' ? undefined : leaseMs
-    this.#window = profile.consumer.includes('resize') ? source.window : Infinity
+    this.window = profile.consumer.includes('resize') ? source.window : Infinity
     this.ground = ground
     this.queue = queue
     ground.connection.add(this)
@@ -69,7 +69,7 @@ export class MemoryConsumer extends AbstractConsumer<MemoryEntry> implements Par
 
   /** Takes from the queue what there is, within the window. */
   protected take(max: number): Delivery<MemoryEntry>[] {
-    const entries = this.queue.take(this, Math.min(max, this.#window - this.unsettled), this.#leaseMs)
+    const entries = this.queue.take(this, Math.min(max, this.window - this.unsettled), this.#leaseMs)
     return deliveriesOf(entries, this.#leaseMs, this.ground)
   }
 
@@ -117,12 +117,13 @@ export class MemoryConsumer extends AbstractConsumer<MemoryEntry> implements Par
 
   protected override changeWindow(window: number): Promise<void> {
     return this.ground.connection.call('resize', () => {
-      this.#window = window
+      this.window = window
       this.queue.serve()
     })
   }
 
   protected override async release(left: readonly Delivery<MemoryEntry>[]): Promise<void> {
+    if (this.ground.connection.up) this.ground.connection.arrive()
     for (const { receipt } of left) {
       if (this.settlement === 'none') this.queue.putBack(receipt)
       else this.queue.giveBack(receipt, undefined, false)

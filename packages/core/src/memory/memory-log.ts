@@ -1,5 +1,4 @@
-import type { OutgoingMessage } from '../contract/message.js'
-import type { Destination } from './deposit.js'
+import type { Destination, NewMessage } from './deposit.js'
 import { LogGroup } from './log-group.js'
 import { LogLane, type LogRecord } from './log-lane.js'
 import type { MemoryFault } from './memory-fault.js'
@@ -29,8 +28,8 @@ export class MemoryLog implements Destination {
     return depth
   }
 
-  add(message: OutgoingMessage, now: number): MemoryFault | undefined {
-    const body = typeof message.body === 'string' ? message.body : message.body.slice()
+  add(message: NewMessage, now: number): MemoryFault | undefined {
+    const body = typeof message.body === 'string' ? message.body : new Uint8Array(message.body)
     const { id, headers, key } = message
     const order = ++this.#order
     this.lanes[key === undefined ? order % lanes : laneOf(key)]!.append({

@@ -14,7 +14,9 @@ export class MemoryPushConsumer extends MemoryConsumer {
   }
 
   override serve(): void {
-    for (const delivery of this.take(Infinity)) this.buffer?.push(delivery)
+    // Where nobody settles, the window bounds what is here and not handed over.
+    const room = this.settlement === 'none' ? this.window - this.buffer!.size : Infinity
+    for (const delivery of this.take(room)) this.buffer!.push(delivery)
   }
 
   override cut(error: MemoryFault | undefined): void {
@@ -32,7 +34,11 @@ export class MemoryPushConsumer extends MemoryConsumer {
     waitMs: number,
     signal: AbortSignal,
   ): Promise<readonly Delivery<MemoryEntry>[]> {
-    return this.ground.connection.call('receive', () => this.buffer!.take(max, waitMs, signal))
+    return this.ground.connection.call('receive', async () => {
+      const deliveries = await this.buffer!.take(max, waitMs, signal)
+      if (this.settlement === 'none') this.queue.serve()
+      return deliveries
+    })
   }
 
   #subscribe(): void {

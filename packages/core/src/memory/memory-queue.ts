@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../contract/host.js'
-import type { OutgoingMessage } from '../contract/message.js'
+import type { Destination, NewMessage } from './deposit.js'
 import { LeaseBook } from './lease-book.js'
 import { MemoryEntry } from './memory-entry.js'
 import { MemoryFault } from './memory-fault.js'
@@ -20,7 +20,7 @@ const dueFirst = (one: MemoryEntry, other: MemoryEntry): boolean =>
  * The messages of one queue: ready, delayed, handed out. Time does nothing here by itself: what is due and what has
  * expired is found when somebody comes, and a timer runs only while a receive is blocked.
  */
-export class MemoryQueue {
+export class MemoryQueue implements Destination {
   readonly name: string
   /** A bound that `admin.declare` may set. */
   maxMessages: number = Infinity
@@ -57,9 +57,11 @@ export class MemoryQueue {
   }
 
   /** Stores a message; whoever adds calls `serve` afterwards. A fault says why it is not stored. */
-  add(message: OutgoingMessage, now: number, due: number | undefined): MemoryFault | undefined {
+  add(message: NewMessage, now: number, due: number | undefined): MemoryFault | undefined {
+    // What became due meanwhile stands before it.
+    if (this.#delayed.size > 0) this.catchUp()
     if (this.depth >= this.maxMessages) return new MemoryFault('full', `Queue ${this.name} is full.`)
-    const body = typeof message.body === 'string' ? message.body : message.body.slice()
+    const body = typeof message.body === 'string' ? message.body : new Uint8Array(message.body)
     const entry = new MemoryEntry(message, body, now, 0)
     entry.position = ++this.#position
     if (due === undefined) this.#ready.push(entry)

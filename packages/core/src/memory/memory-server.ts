@@ -1,5 +1,6 @@
 import { systemClock } from '../clock/system-clock.js'
 import type { Clock, Host } from '../contract/host.js'
+import type { Headers } from '../contract/message.js'
 import { AppendLogs } from './append-logs.js'
 import { MemoryConnection } from './memory-connection.js'
 import { MemoryFault } from './memory-fault.js'
@@ -96,6 +97,22 @@ export class MemoryServer {
     for (const connection of this.#connections) {
       if (connection.up) connection.host.report({ type: 'unblocked', because })
     }
+  }
+
+  /** Puts a message there as a foreign client would, unchecked: into the log of this name if there is one, else the queue. */
+  deposit(
+    queue: string,
+    message: {
+      readonly body: string | Uint8Array
+      readonly id?: string | undefined
+      readonly headers?: Headers | undefined
+      readonly key?: string | undefined
+    },
+  ): void {
+    const place = this.logs.existing(queue) ?? this.queues.get(queue)
+    const { body, id, headers, key } = message
+    place.add({ body, id, headers, key, priority: undefined }, this.#clock.now(), undefined)
+    place.serve()
   }
 
   /** @internal */

@@ -36,15 +36,13 @@ export class ReadyLine {
   }
 
   next(): MemoryEntry | undefined {
-    if (this.size === 0) return undefined
-    for (;;) {
+    for (; this.size > 0 && this.#top >= 0; this.#top--) {
       const entry = this.#levels[this.#top]?.next()
-      if (entry !== undefined) {
-        this.size--
-        return entry
-      }
-      this.#top--
+      if (entry === undefined) continue
+      this.size--
+      return entry
     }
+    return undefined
   }
 
   clear(): void {
