@@ -8,6 +8,8 @@ export function parkedSetOf(queue: string): string {
 }
 
 interface ParkedMessage {
+  /** Only where it stands in a log: a parked item has it as its name. */
+  readonly id?: string
   readonly queue: string
   readonly body: string
   /** `1`: the body is base64. */
@@ -29,6 +31,16 @@ export function toParked(message: OutgoingMessage): string {
     ...(message.key === undefined ? {} : { key: message.key }),
   }
   return JSON.stringify(parked)
+}
+
+/** A message as a log of the store keeps it. */
+export function toLogged(message: OutgoingMessage): string {
+  return JSON.stringify({ id: message.id, ...(JSON.parse(toParked(message)) as ParkedMessage) })
+}
+
+/** And back. Throws on what is no message of ours. */
+export function fromLogged(value: string): OutgoingMessage {
+  return fromParked((JSON.parse(value) as ParkedMessage).id ?? '', value)
 }
 
 /** And back, due now. Throws on what is no message of ours. */

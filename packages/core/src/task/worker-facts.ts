@@ -6,7 +6,7 @@ import type { OutgoingMessage } from '../contract/message.js'
 import { deadLogOf } from '../consume/dead-letter.js'
 import { Emitter } from '../events/emitter.js'
 import type { WorkerEvents } from '../events/worker-events.js'
-import { type Parking, toParked } from '../publish/parking.js'
+import { type Parking, toLogged } from '../publish/parking.js'
 import type { Connection } from '../runtime/connection.js'
 import type { Environment } from '../runtime/environment.js'
 import { negotiate } from '../runtime/negotiate.js'
@@ -77,5 +77,5 @@ export function workerFacts(
 async function bury(store: StoreConnection | undefined, message: OutgoingMessage): Promise<void> {
   if (store === undefined) throw new Error('there is no store')
   const origin = message.queue.replace(/\.dead$/, '')
-  await store.store.append([{ log: deadLogOf(origin), value: toParked(message) }], deadLetters)
+  await store.store.append([{ log: deadLogOf(origin), value: toLogged(message) }], deadLetters)
 }

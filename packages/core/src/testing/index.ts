@@ -1,0 +1,5 @@
+export type { SimulatedRun } from './run-log.js'
+export { type SimulateOptions, simulate } from './simulate.js'
+export type { SimulatedDeadLetter, SimulatedMessage } from './waiting-messages.js'
+export type { Inhabitant, World } from './world.js'
+export type { WorldEvent } from './world-events.js'
