@@ -3,6 +3,8 @@ import { InvalidArguments } from '../errors/invalid-arguments.js'
 import { MessageTooLarge } from '../errors/message-too-large.js'
 import { envelopeKey } from './envelope.js'
 
+const prototypeKey = '__proto__'
+
 /**
  * The arguments as JSON text: the whole body, nothing else. Refuses what another process could not read back: no
  * object, an array, a cycle, a BigInt, an object whose `toJSON` gives no object.
@@ -10,9 +12,6 @@ import { envelopeKey } from './envelope.js'
 export function encodeArguments(args: unknown, task: string, limit: number, envelope: boolean): string {
   if (typeof args !== 'object' || args === null || Array.isArray(args)) {
     throw new InvalidArguments(task, 'the arguments are no object')
-  }
-  if (envelope && Object.hasOwn(args, envelopeKey)) {
-    throw new InvalidArguments(task, `"${envelopeKey}" is reserved for headers on a broker without headers`)
   }
   let text: string | undefined
   try {
@@ -22,6 +21,10 @@ export function encodeArguments(args: unknown, task: string, limit: number, enve
   }
   if (text === undefined || text.charCodeAt(0) !== 123)
     throw new InvalidArguments(task, 'the arguments give no JSON object')
+  // Looked for in the text, because a `toJSON` may bring it.
+  if (envelope && text.includes(`"${envelopeKey}"`) && Object.hasOwn(JSON.parse(text), envelopeKey)) {
+    throw new InvalidArguments(task, `"${envelopeKey}" is reserved for headers on a broker without headers`)
+  }
   // A UTF-16 unit is at most three bytes: short texts need no counting.
   if (text.length * 3 > limit) {
     const bytes = Buffer.byteLength(text)
@@ -49,14 +52,14 @@ export function decodeArguments(body: string | Uint8Array): { [key: string]: unk
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'the body is no JSON object'
   // An escape can spell the name too; both are rare, and only then the tree is walked.
-  if (text.includes('__proto__') || text.includes('\\u')) removePrototypeKeys(value)
+  if (text.includes(prototypeKey) || text.includes('\\u')) removePrototypeKeys(value)
   return value as { [key: string]: unknown }
 }
 
 function removePrototypeKeys(root: object): void {
   const pending: object[] = [root]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (Object.hasOwn(node, '__proto__')) delete (node as { ['__proto__']?: unknown })['__proto__']
+    if (Object.hasOwn(node, prototypeKey)) Reflect.deleteProperty(node, prototypeKey)
     for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) pending.push(child)
   }
 }

@@ -39,6 +39,6 @@ export class MessageIds {
 export function timeOfId(id: string): number | undefined {
   if (!shape.test(id)) return undefined
   const time = Number.parseInt(id.slice(0, timeLength), 36)
-  // Until the year 2059 eight digits begin with a letter below "z"; earlier than 2020 it is a coincidence.
+  // Eight digits reach to the year 2059; what would be earlier than 2020 is a coincidence.
   return time >= earliest ? time : undefined
 }

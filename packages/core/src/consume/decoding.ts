@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { unwrapEnvelope } from '../codec/envelope.js'
 import { header } from '../codec/headers.js'
 import { decodeArguments } from '../codec/json-codec.js'
+import { type Fit, fitOf } from '../codec/schema-fit.js'
 import { isRefused, readOverrides } from '../policies/overrides.js'
 import type { Slot } from './slot.js'
 
@@ -19,6 +20,7 @@ export function decode(slot: Slot, reading: Reading): undefined | string | Promi
   const decoded = decodeArguments(slot.body)
   if (typeof decoded === 'string') return decoded
   slot.args = decoded
+  slot.readable = true
   if (reading.envelope) {
     const because = unwrap(slot, decoded)
     if (because !== undefined) return because
@@ -29,38 +31,22 @@ export function decode(slot: Slot, reading: Reading): undefined | string | Promi
     if (isRefused(overrides)) return overrides.because
     slot.overrides = overrides
   }
-  return reading.schema === undefined ? undefined : validate(slot, reading.schema)
+  if (reading.schema === undefined) return undefined
+  const fit = fitOf(reading.schema, slot.args)
+  return fit instanceof Promise ? fit.then(settled => heed(slot, settled)) : heed(slot, fit)
 }
 
 function unwrap(slot: Slot, decoded: { [key: string]: unknown }): string | undefined {
-  const { args, body, id, headers } = unwrapEnvelope(decoded)
-  if (id !== undefined) slot.id = id
+  const { found, args, body, id, headers } = unwrapEnvelope(decoded)
+  if (id !== undefined) slot.named(id)
   if (headers !== undefined) slot.readHeaders(headers)
   slot.args = args
-  slot.unwrapped = body ?? JSON.stringify(args)
+  slot.enveloped = found
+  slot.wrapped = body
   return args === undefined ? 'the body is no JSON object' : undefined
 }
 
-function validate(slot: Slot, schema: StandardSchemaV1): undefined | string | Promise<undefined | string> {
-  try {
-    const result = schema['~standard'].validate(slot.args)
-    if (!(result instanceof Promise)) return heed(slot, result)
-    return result.then(settled => heed(slot, settled), whatFailed)
-  } catch (error) {
-    return whatFailed(error)
-  }
-}
-
-function heed(slot: Slot, result: StandardSchemaV1.Result<unknown>): string | undefined {
-  if (result.issues === undefined) {
-    slot.args = result.value
-    return undefined
-  }
-  const issue = result.issues[0]
-  const path = issue?.path?.map(part => String(typeof part === 'object' ? part.key : part)).join('.')
-  return `the arguments do not fit the schema: ${path === undefined || path === '' ? '' : `${path}: `}${issue?.message ?? ''}`
-}
-
-function whatFailed(error: unknown): string {
-  return `the schema threw: ${error instanceof Error ? error.message : String(error)}`
+function heed(slot: Slot, fit: Fit): string | undefined {
+  if (fit.because === undefined) slot.args = fit.value
+  return fit.because
 }

@@ -205,7 +205,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   }
 
   #slot(delivery: Delivery): Slot {
-    const slot = this.live.take(delivery, delivery.id ?? this.#facts.nextId(), this.#admission.context.monotonic)
+    const slot = this.live.take(delivery, this.#facts.nextId, this.#admission.context.monotonic)
     const watermark = this.#session?.watermark
     if (watermark !== undefined) {
       slot.lane = watermark.enter(delivery.lane, delivery.receipt)

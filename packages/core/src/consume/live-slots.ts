@@ -13,9 +13,9 @@ export class LiveSlots {
     this.#keep = keep
   }
 
-  take(delivery: Delivery, id: string, monotonic: number): Slot {
+  take(delivery: Delivery, newId: () => string, monotonic: number): Slot {
     const slot = this.#free.pop() ?? new Slot(this.#owner)
-    slot.begin(delivery, id, monotonic)
+    slot.begin(delivery, newId, monotonic)
     slot.place = this.#live.push(slot) - 1
     return slot
   }

@@ -50,8 +50,12 @@ export class Slot implements Run {
   expiresAt: number | undefined = undefined
   overrides: Overrides | undefined = undefined
   body: string | Uint8Array = ''
-  /** The body without its envelope, where there was one. */
-  unwrapped: string | Uint8Array | undefined = undefined
+  /** The body was read as a JSON object. */
+  readable = false
+  /** It had an envelope inside. */
+  enveloped = false
+  /** What that envelope held, where it held a body that is no JSON object. */
+  wrapped: Uint8Array | undefined = undefined
   receipt: unknown = undefined
   key: string | undefined = undefined
   priority: number | undefined = undefined
@@ -80,6 +84,8 @@ export class Slot implements Run {
   /** Its schema's promise is out. */
   decoding = false
   #stampedAt: number | undefined = undefined
+  /** Neither sender nor broker gave an id: the time in it is that of this hand-out. */
+  #idIsNew = false
   readonly #owner: SlotOwner
   readonly ok: (result: unknown) => void
   readonly bad: (error: unknown) => void
@@ -94,9 +100,10 @@ export class Slot implements Run {
     }
   }
 
-  /** Takes over a delivery, not yet decoded. `id` is the one to use. */
-  begin(delivery: Delivery, id: string, monotonic: number): void {
-    this.id = id
+  /** Takes over a delivery, not yet decoded. `newId` is for one that has none. */
+  begin(delivery: Delivery, newId: () => string, monotonic: number): void {
+    this.#idIsNew = delivery.id === undefined
+    this.id = delivery.id ?? newId()
     this.body = delivery.body
     this.receipt = delivery.receipt
     this.key = delivery.key
@@ -107,6 +114,12 @@ export class Slot implements Run {
     this.receivedAt = monotonic
     this.leaseUntil = delivery.leaseUntil ?? Number.POSITIVE_INFINITY
     this.readHeaders(delivery.headers)
+  }
+
+  /** The sender gave an id after all: inside an envelope. */
+  named(id: string): void {
+    this.id = id
+    this.#idIsNew = false
   }
 
   /** Also for headers that come out of an envelope. */
@@ -128,7 +141,9 @@ export class Slot implements Run {
     this.state = state.idle
     this.args = undefined
     this.body = ''
-    this.unwrapped = undefined
+    this.readable = false
+    this.enveloped = false
+    this.wrapped = undefined
     this.receipt = undefined
     this.headers = undefined
     this.overrides = undefined
@@ -147,7 +162,8 @@ export class Slot implements Run {
 
   /** From the header that a foreign id needs, else from the id, else the broker's stamp. */
   get publishedAt(): number | undefined {
-    return wholeNumber(this.headers, header.publishedAt, farthest) ?? timeOfId(this.id) ?? this.#stampedAt
+    const sent = wholeNumber(this.headers, header.publishedAt, farthest)
+    return sent ?? (this.#idIsNew ? undefined : timeOfId(this.id)) ?? this.#stampedAt
   }
 
   get held(): boolean {

@@ -1,7 +1,7 @@
-import { wrapEnvelope } from '../codec/envelope.js'
 import { header, withHeaders } from '../codec/headers.js'
 import { timeOfId } from '../codec/message-id.js'
 import type { OutgoingMessage } from '../contract/message.js'
+import { bareBody, sealedBody } from './bare-body.js'
 import type { Slot } from './slot.js'
 
 /** What differs between a delivery and the message that takes its place. */
@@ -17,13 +17,12 @@ export interface Succession {
  */
 export function successor(slot: Slot, succession: Succession, envelope: boolean): OutgoingMessage {
   const at = slot.publishedAt
-  const stamp = at !== undefined && timeOfId(slot.id) === undefined ? { [header.publishedAt]: String(at) } : undefined
+  const stamp = at !== undefined && timeOfId(slot.id) !== at ? { [header.publishedAt]: String(at) } : undefined
   const changes = { ...stamp, ...succession.headers }
   const headers = withHeaders(slot.headers, changes)
   return {
     queue: succession.queue,
-    // With an envelope the old one is inside the body as received: what was decoded is encoded anew.
-    body: envelope ? wrapEnvelope(slot.unwrapped ?? slot.body, slot.id, headers) : slot.body,
+    body: envelope ? sealedBody(slot, headers) : bareBody(slot),
     id: slot.id,
     headers: envelope ? undefined : headers,
     dueAt: succession.dueAt,

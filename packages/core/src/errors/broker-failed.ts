@@ -1,5 +1,6 @@
 import type { Failure } from '../contract/failure.js'
 import { type Fault, SluiceError } from './sluice-error.js'
+import { wordsOf } from './words-of.js'
 
 const remedies: { readonly [code in Failure['code']]: string } = {
   connection: 'Check that the broker runs and can be reached; Sluice goes on trying by itself where it may.',
@@ -25,7 +26,7 @@ export class BrokerFailed extends SluiceError {
   constructor(broker: string, doing: string, failure: Failure, cause: unknown) {
     const fault: Fault = failure.code === 'closed' || failure.code === 'auth' ? 'caller' : 'broker'
     super({
-      message: `${broker}: ${doing} failed (${failure.code}): ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `${broker}: ${doing} failed (${failure.code}): ${wordsOf(cause)}`,
       code: `SLUICE_BROKER_${failure.code.toUpperCase().replaceAll('-', '_')}`,
       fault,
       remedy: remedies[failure.code],

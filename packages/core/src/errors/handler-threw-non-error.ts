@@ -5,7 +5,7 @@ import { SluiceError } from './sluice-error.js'
 export class HandlerThrewNonError extends SluiceError {
   constructor(thrown: unknown) {
     super({
-      message: `the handler threw ${inspect(thrown, { depth: 0, breakLength: Number.POSITIVE_INFINITY }).slice(0, 200)}, which is no Error`,
+      message: `the handler threw ${inspect(thrown, { depth: 0, breakLength: Number.POSITIVE_INFINITY, customInspect: false }).slice(0, 200)}, which is no Error`,
       code: 'SLUICE_HANDLER_THREW_NON_ERROR',
       fault: 'handler',
       remedy: 'Throw an Error, so that it has a message and a stack.',

@@ -7,7 +7,8 @@ export class LeaseLost extends SluiceError {
       message: `message ${id}: ${because}`,
       code: 'SLUICE_LEASE_LOST',
       fault: 'broker',
-      remedy: 'Stop working on it: it runs again elsewhere. If handlers block the event loop, isolate them or ask for a longer lease.',
+      remedy:
+        'Stop working on it: it runs again elsewhere. If handlers block the event loop, isolate them or ask for a longer lease.',
       cause,
     })
   }

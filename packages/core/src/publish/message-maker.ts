@@ -3,11 +3,13 @@ import { wrapEnvelope } from '../codec/envelope.js'
 import { bytesOfHeaders, header, withHeaders } from '../codec/headers.js'
 import { encodeArguments } from '../codec/json-codec.js'
 import { type MessageIds, timeOfId } from '../codec/message-id.js'
+import { type Fit, fitOf } from '../codec/schema-fit.js'
 import type { Capabilities } from '../contract/capabilities.js'
 import type { Clock } from '../contract/host.js'
 import type { Headers, OutgoingMessage } from '../contract/message.js'
 import { HeadersTooLarge } from '../errors/headers-too-large.js'
 import { InvalidArguments } from '../errors/invalid-arguments.js'
+import { MessageTooLarge } from '../errors/message-too-large.js'
 import type { PublishFacts } from './publish-facts.js'
 
 /** How messages of a task are made. */
@@ -34,11 +36,11 @@ export class MessageMaker {
 
   /** Throws (or rejects) with `InvalidArguments` when the arguments do not fit; what is sent stays as given. */
   check(args: unknown): void | Promise<void> {
-    const { schema, task } = this.#making
+    const { schema } = this.#making
     if (schema === undefined) return
-    const result = schema['~standard'].validate(args)
-    if (result instanceof Promise) return result.then(settled => refuse(task, settled))
-    refuse(task, result)
+    const fit = fitOf(schema, args)
+    if (fit instanceof Promise) return fit.then(settled => this.#heed(settled))
+    this.#heed(fit)
   }
 
   /** @throws InvalidArguments, MessageTooLarge, HeadersTooLarge. */
@@ -46,26 +48,31 @@ export class MessageMaker {
     const { task, queue, bodyLimit, ids } = this.#making
     const envelope = capabilities.headers === 'envelope'
     const limit = Math.min(bodyLimit, capabilities.limits.bodyBytes)
-    const body = encodeArguments(args, task, limit, envelope)
+    const text = encodeArguments(args, task, limit, envelope)
     const id = facts?.id ?? ids.next()
     const headers = facts === undefined ? undefined : this.#headers(facts, capabilities)
-    if (!envelope) {
-      return { queue, body, id, headers, dueAt: facts?.dueAt, priority: facts?.priority, key: facts?.key }
-    }
     return {
       queue,
-      body: wrapEnvelope(body, id, headers),
+      body: envelope ? this.#sealed(wrapEnvelope(text, id, headers), capabilities) : text,
       id,
-      headers: undefined,
+      headers: envelope ? undefined : headers,
       dueAt: facts?.dueAt,
       priority: facts?.priority,
       key: facts?.key,
     }
   }
 
+  /** The broker's limit is for the envelope too. */
+  #sealed(body: string, capabilities: Capabilities): string {
+    const limit = capabilities.limits.bodyBytes
+    if (body.length * 3 <= limit) return body
+    const bytes = Buffer.byteLength(body)
+    if (bytes > limit) throw new MessageTooLarge(this.#making.task, bytes, limit)
+    return body
+  }
+
   #headers(facts: PublishFacts, capabilities: Capabilities): Headers | undefined {
-    const foreign = facts.id !== undefined && timeOfId(facts.id) === undefined && !capabilities.stamps
-    const headers = foreign
+    const headers = this.#stampWanted(facts.id, capabilities)
       ? withHeaders(facts.headers, { [header.publishedAt]: String(this.#making.clock.now()) })
       : facts.headers
     const bytes = bytesOfHeaders(headers)
@@ -73,12 +80,14 @@ export class MessageMaker {
     if (bytes > limit) throw new HeadersTooLarge(this.#making.task, bytes, limit)
     return headers
   }
-}
 
-function refuse(task: string, result: StandardSchemaV1.Result<unknown>): void {
-  const issue = result.issues?.[0]
-  if (issue === undefined) return
-  const path = issue.path?.map(part => String(typeof part === 'object' ? part.key : part)).join('.') ?? ''
-  const because = `the arguments do not fit the schema: ${path === '' ? '' : `${path}: `}${issue.message}`
-  throw new InvalidArguments(task, because, result.issues)
+  /** Whether nothing else would tell the time of publishing, or a foreign id that looks like ours another one. */
+  #stampWanted(id: string | undefined, capabilities: Capabilities): boolean {
+    if (id === undefined) return false
+    return timeOfId(id) === undefined ? !capabilities.stamps : true
+  }
+
+  #heed(fit: Fit): void {
+    if (fit.because !== undefined) throw new InvalidArguments(this.#making.task, fit.because, fit.cause)
+  }
 }
