@@ -26,6 +26,12 @@ export const forgetsSettled: Need = capable(
   capabilities => capabilities.retention === 'until-settled',
 )
 
+export const confirmsAcks: Need = capable('confirmed acks', capabilities => capabilities.acks === 'confirmed')
+export const brokerReconnects: Need = capable(
+  'a client that reconnects',
+  capabilities => capabilities.reconnect === 'broker',
+)
+
 /** Leases that end by time. */
 export const timedLease: Need = capable(
   'a lease with a time',

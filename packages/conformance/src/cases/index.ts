@@ -26,6 +26,9 @@ import { amountCases } from './receive/amounts.js'
 import { fieldCases } from './receive/fields.js'
 import { sharingCases } from './receive/sharing.js'
 import { waitingCases } from './receive/waiting.js'
+import { cutCases } from './reconnect/cut.js'
+import { eventCases } from './reconnect/events.js'
+import { networkCases } from './reconnect/network.js'
 import { ackCases } from './settle/ack.js'
 import { fencingCases } from './settle/fencing.js'
 import { moveCases } from './settle/move.js'
@@ -65,5 +68,8 @@ export const brokerCases: readonly Case[] = [
   ...closingCases,
   ...abortedCases,
   ...concurrentCases,
+  ...cutCases,
+  ...eventCases,
+  ...networkCases,
   ...loadCases,
 ]

@@ -164,6 +164,17 @@ export class Kit {
     return this.#collect(consumer, count, batch => this.acknowledge(consumer, batch))
   }
 
+  /**
+   * One receive of a loop. A broker that answers at once with nothing must not make the loop spin, and a loop that is
+   * left over when its case has ended must end too.
+   */
+  async next(consumer: Consumer, max: number, waitMs: number): Promise<readonly Delivery[]> {
+    if (this.signal.aborted) throw new CaseFailure('the case has ended')
+    const batch = await consumer.receive({ max, waitMs }, this.signal)
+    if (batch.length === 0) await this.time.sleep(1)
+    return batch
+  }
+
   async #collect(
     consumer: Consumer,
     count: number,
@@ -176,7 +187,7 @@ export class Kit {
       if (waitMs <= 0)
         throw new CaseFailure(`only ${deliveries.length} of ${count} deliveries came, then none for ${patienceMs} ms`)
       const max = Math.min(count - deliveries.length, this.capabilities.limits.receiveBatch)
-      const batch = await consumer.receive({ max, waitMs }, this.signal)
+      const batch = await this.next(consumer, max, waitMs)
       expectThat(batch.length <= max, `receive gave ${batch.length} deliveries where at most ${max} were asked for`)
       if (batch.length > 0) end = this.time.monotonic() + patienceMs
       await settle(batch)
@@ -198,7 +209,7 @@ export class Kit {
   async silence(consumer: Consumer, nominalMs: number, why: string): Promise<void> {
     const end = this.time.monotonic() + this.time.ms(nominalMs)
     for (let left = end - this.time.monotonic(); left > 0; left = end - this.time.monotonic()) {
-      const batch = await consumer.receive({ max: 1, waitMs: Math.ceil(left) }, this.signal)
+      const batch = await this.next(consumer, 1, Math.ceil(left))
       expectEqual(
         batch.map(delivery => delivery.body),
         [],

@@ -4,7 +4,7 @@ import { describeError } from '../../kit/describe-error.js'
 import { expectEqual, expectRejection, expectThat } from '../../kit/expect.js'
 import { outgoing } from '../../kit/message.js'
 import { CaseFailure } from '../../kit/case-failure.js'
-import { proxied } from '../../needs.js'
+import { faults } from '../../needs.js'
 import type { Kit } from '../../kit/kit.js'
 
 const codes: readonly string[] = [
@@ -131,7 +131,7 @@ export const classifyCases: readonly Case[] = [
     id: 'errors/nobody-listens',
     promise:
       'Opening a broker where nobody listens rejects in time, is called a connection failure, and leaves nothing behind.',
-    needs: [proxied],
+    needs: [faults],
     faulty: true,
     async run(kit) {
       await kit.faults.cut()

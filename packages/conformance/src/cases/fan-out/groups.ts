@@ -47,7 +47,7 @@ export const groupCases: readonly Case[] = [
       const end = kit.time.monotonic() + 20_000
       const drain = async (consumer: typeof one): Promise<void> => {
         while (seen.length < 40 && kit.time.monotonic() < end) {
-          const batch = await consumer.receive({ max: 5, waitMs: 250 }, kit.signal)
+          const batch = await kit.next(consumer, 5, 250)
           await kit.acknowledge(consumer, batch)
           seen.push(...textsOf(batch))
         }

@@ -29,7 +29,7 @@ async function drain(kit: Kit, consumers: readonly Consumer[], count: number): P
   const lane = async (consumer: Consumer): Promise<void> => {
     const max = Math.min(100, kit.capabilities.limits.receiveBatch)
     while (seen.length < count && kit.time.monotonic() < end) {
-      const batch = await consumer.receive({ max, waitMs: 250 }, kit.signal)
+      const batch = await kit.next(consumer, max, 250)
       await kit.acknowledge(consumer, batch)
       seen.push(...textsOf(batch))
     }

@@ -11,7 +11,7 @@ async function takeTogether(kit: Kit, consumers: readonly Consumer[], count: num
   const end = kit.time.monotonic() + 20_000
   const drain = async (consumer: Consumer): Promise<void> => {
     while (seen.length < count && kit.time.monotonic() < end) {
-      const batch = await consumer.receive({ max: 5, waitMs: 250 }, kit.signal)
+      const batch = await kit.next(consumer, 5, 250)
       await kit.acknowledge(consumer, batch)
       seen.push(...textsOf(batch))
     }
