@@ -44,7 +44,7 @@ export type { Published, Pusher } from './task/pusher.js'
 export { type RunOptions, run } from './task/run.js'
 export { shape } from './task/shape.js'
 export { declare, implement, sluice, task } from './task/task.js'
-export type { TaskCapabilities } from './task/task-capabilities.js'
+export type { Abilities, AbilitiesOf } from './task/abilities.js'
 export type { Declaration, Task } from './task/task-face.js'
 export type {
   DeclareFunction,

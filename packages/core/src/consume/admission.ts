@@ -114,7 +114,8 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
       const policy = this.#members[index] as Policy
       try {
         const promise = policy.release?.(slot, end)
-        if (promise !== undefined) promise.catch(error => this.#outcome.report(new PolicyFailed(policy.name, 'release', error)))
+        if (promise !== undefined)
+          promise.catch(error => this.#outcome.report(new PolicyFailed(policy.name, 'release', error)))
       } catch (error) {
         this.#outcome.report(new PolicyFailed(policy.name, 'release', error))
       }
@@ -152,10 +153,18 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   }
 
   again(slot: Slot): void {
-    this.#advance(slot, slot.lent)
+    const settled = this.#outlived(slot, slot.lent)
+    if (settled === undefined) this.#advance(slot, slot.lent)
+    else this.#heed(slot, settled.index, settled.verdict)
   }
 
   head(slot: Slot, line: WaitLine): 'left' | 'asking' | number {
+    const settled = this.#outlived(slot, line.index)
+    if (settled !== undefined) {
+      this.#room.leave(line)
+      this.#heed(slot, settled.index, settled.verdict)
+      return 'left'
+    }
     const answer = line.answer ?? this.#ask(line.index, slot)
     line.answer = undefined
     if (!(answer instanceof PolicyFailed)) {
@@ -193,8 +202,21 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     this.#outcome.start(slot)
   }
 
+  /** After a wait: whether a policy before this one, whose answer grows old, now settles it. */
+  #outlived(slot: Slot, before: number): { readonly index: number; readonly verdict: Settle } | undefined {
+    for (const index of this.#chain.timely) {
+      if (index >= before) return undefined
+      const answer = this.#ask(index, slot)
+      if (!(answer instanceof PolicyFailed) && !isPromise(answer) && answer.kind === 'settle')
+        return { index, verdict: answer }
+    }
+    return undefined
+  }
+
   #ask(index: number, slot: Slot): Answer {
     const policy = this.#members[index] as Policy
+    // A rate books the instant of the start, and handlers before it in this loop may have taken their time.
+    if (index === this.#chain.pacedAt) this.#context.monotonic = this.#clock.monotonic()
     try {
       return policy.admit?.(slot, this.#context) ?? run
     } catch (error) {

@@ -1,3 +1,4 @@
+import { isPaced } from '../policies/paced.js'
 import type { Policy } from '../policies/policy.js'
 
 /** An admission that wants to know when a policy of the chain has released something. */
@@ -17,12 +18,18 @@ export class PolicyChain {
   readonly starters: readonly Policy[]
   /** Indexes into `members`, last first. */
   readonly releasers: readonly number[]
+  /** Indexes of those whose answer grows old while a delivery waits, first first. */
+  readonly timely: readonly number[]
+  /** Index of the one that paces starts; -1: none. */
+  readonly pacedAt: number
   readonly listeners: Set<ReleaseListener> = new Set()
 
   constructor(policies: readonly Policy[]) {
     this.members = policies.filter(policy => policy.admit ?? policy.start ?? policy.release)
     this.judges = policies.filter(policy => policy.judge)
     this.starters = this.members.filter(policy => policy.start)
+    this.timely = this.members.flatMap((policy, index) => (policy.timely ? [index] : []))
+    this.pacedAt = this.members.findIndex(isPaced)
     this.releasers = this.members.flatMap((policy, index) => (policy.release ? [index] : [])).reverse()
   }
 }

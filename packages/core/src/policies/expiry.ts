@@ -39,6 +39,7 @@ export function expiryPolicy<Args>(settings: ExpirySettings, mostMs: number = se
   const loosenedMs = Math.max(mostMs, settings.expiresInMs)
   return {
     name: 'expiry',
+    timely: true,
     admit(delivery, { now }) {
       const { expiresAt } = delivery
       if (expiresAt !== undefined && now > expiresAt) return expired

@@ -23,6 +23,7 @@ export function notBeforePolicy<Args>(misfireGraceMs: number, mostMs: number = m
   const loosenedMs = Math.max(mostMs, misfireGraceMs)
   return {
     name: 'not-before',
+    timely: true,
     admit({ dueAt, overrides, attempt }, { now }) {
       if (dueAt === undefined) return run
       if (now < dueAt) return wait(dueAt, 'not due yet')

@@ -111,12 +111,18 @@ export type Judgement =
 export type End = 'refused' | 'succeeded' | 'failed' | 'abandoned'
 
 /**
- * One control rule. All hooks are called on the main thread, never re-entrantly for one delivery. A hook that throws
- * does not stop the worker: a throwing `admit` hands the delivery back with a delay and reports `policy-failed`.
- * Policies keep no timers and call no broker.
+ * One control rule. All hooks are called on the main thread, never re-entrantly for one delivery; the object given to
+ * `admit`, `start`, `judge` and `release` of one delivery is the same. A hook that throws does not stop the worker: a
+ * throwing `admit` hands the delivery back with a delay, a throwing `judge` has no opinion, and the worker's event
+ * `error` tells it as `PolicyFailed`. Policies keep no timers and call no broker.
  */
 export interface Policy<Args = unknown> {
   readonly name: string
+  /**
+   * Its answer grows old: a delivery that had to wait behind it is shown to it again, and settled if it now says so;
+   * any other answer changes nothing. Only for a policy that lends nothing.
+   */
+  readonly timely?: boolean | undefined
   /** Awaited only if it is a promise: a policy that can answer at once should. */
   admit?(delivery: Admissible<Args>, context: AdmitContext): Verdict | Promise<Verdict>
   /** The handler begins. */
