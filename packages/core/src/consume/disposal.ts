@@ -56,21 +56,26 @@ export class Disposal {
   /** Runs again with the attempt raised. Returns the delay that it will have. */
   retry(slot: Slot, delayMs: number): number {
     const { retry, retryMaxMs } = this.#plan
-    const delay = Math.min(delayMs, retry === 'place' ? longestInPlaceMs : retryMaxMs)
     if (retry === 'place') {
+      const delay = Math.min(delayMs, longestInPlaceMs)
       slot.attempt++
       this.#owner.again(slot, delay)
       return delay
     }
-    const dueAt = delay > 0 ? this.#clock.now() + delay : undefined
+    const now = this.#clock.now()
+    const dueAt = delayMs > 0 ? now + delayMs : undefined
     const headers = {
       [header.attempt]: String(slot.attempt + 1),
       [header.dueAt]: dueAt === undefined ? undefined : String(Math.ceil(dueAt)),
     }
     if (retry === 'store' && dueAt !== undefined)
       this.#park(slot, { queue: this.#queue, dueAt: undefined, headers }, dueAt)
-    else this.#replace(slot, { queue: this.#queue, dueAt: retry === 'publish' ? dueAt : undefined, headers })
-    return delay
+    else {
+      // What the broker cannot delay so long comes early, sees its due header, and is handed back.
+      const native = retry === 'publish' && dueAt !== undefined ? Math.min(dueAt, now + retryMaxMs) : undefined
+      this.#replace(slot, { queue: this.#queue, dueAt: native, headers })
+    }
+    return delayMs
   }
 
   /** Back to the queue, not counted. Returns the delay that it will have. */
@@ -93,6 +98,16 @@ export class Disposal {
       return Math.min(delay, longestInPlaceMs)
     }
     return delay
+  }
+
+  /**
+   * Back to the queue because the worker closes. Where the end of the consumer gives it back by itself, in its place
+   * in the order, it is left; elsewhere it need not wait for the end of its lease.
+   */
+  giveUp(slot: Slot): void {
+    const { giveBack, settlement, lease } = this.#plan
+    if (giveBack !== 'nack' && (settlement === 'prefix' || lease === 'connection')) this.leave(slot)
+    else this.giveBack(slot, 0)
   }
 
   /** Kept aside with the reason, or dropped where the task says so. */

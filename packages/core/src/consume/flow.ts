@@ -109,7 +109,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   /** What comes after the decision to stop goes straight back. */
   refuse(deliveries: readonly Delivery[]): void {
-    for (const delivery of deliveries) this.#release(this.#slot(delivery), 0, 'the worker stops')
+    for (const delivery of deliveries) this.#giveUp(this.#slot(delivery), 'the worker stops')
   }
 
   start(slot: Slot): void {
@@ -179,7 +179,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   /** Gives back everything that has not started. */
   returnWaiting(because: string): void {
-    for (const slot of [...this.#admission.drain(), ...this.#inPlace.drain()]) this.#release(slot, 0, because)
+    for (const slot of [...this.#admission.drain(), ...this.#inPlace.drain()]) this.#giveUp(slot, because)
   }
 
   /** Cold: aborts what runs and gives it back. Returns how many. */
@@ -187,7 +187,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     const running = this.live.all().filter(slot => slot.state === state.running)
     for (const slot of running) {
       this.#execution.abandon(slot, new ShuttingDown(this.#facts.context.task))
-      this.#release(slot, 0, 'the grace is over')
+      this.#giveUp(slot, 'the grace is over')
     }
     return running.length
   }
@@ -236,6 +236,11 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   #release(slot: Slot, delayMs: number, because: string): void {
     this.#report.released(slot, because, this.#disposal.giveBack(slot, delayMs))
+  }
+
+  #giveUp(slot: Slot, because: string): void {
+    this.#report.released(slot, because, 0)
+    this.#disposal.giveUp(slot)
   }
 
   #bury(slot: Slot, because: string, error: Error | undefined): void {

@@ -123,6 +123,8 @@ export interface Policy<Args = unknown> {
    * any other answer changes nothing. Only for a policy that lends nothing.
    */
   readonly timely?: boolean | undefined
+  /** `false`: its `admit` never says `wait`. Then it needs neither a broker nor a store that can delay. */
+  readonly waits?: boolean | undefined
   /** Awaited only if it is a promise: a policy that can answer at once should. */
   admit?(delivery: Admissible<Args>, context: AdmitContext): Verdict | Promise<Verdict>
   /** The handler begins. */
