@@ -3,6 +3,7 @@ import { Worker } from '../consume/worker.js'
 import type { Source } from '../contract/consumer.js'
 import type { Clock } from '../contract/host.js'
 import { Closed } from '../errors/closed.js'
+import { InUse } from '../errors/in-use.js'
 import type { Worker as WorkerFace } from '../events/worker-face.js'
 import { MessageMaker } from '../publish/message-maker.js'
 import type { Accepted, PublishFacts } from '../publish/publish-facts.js'
@@ -13,13 +14,12 @@ import { type Environment, processEnvironment } from '../runtime/environment.js'
 import { type Explanation, explain } from '../runtime/explain.js'
 import { groundOf } from '../runtime/negotiate-ground.js'
 import { negotiatePublish } from '../runtime/negotiate-publish.js'
+import { defaultBodyLimit } from '../runtime/negotiation-table-ends.js'
 import type { StoreConnection } from '../runtime/store-connection.js'
 import type { ConsumeSettings } from './consume-settings.js'
 import type { Binding, TaskDefinition, TaskRuntime } from './task-runtime.js'
 import { wantsOf } from './wants.js'
 import { workerFacts } from './worker-facts.js'
-
-const defaultBodyLimit = 1_048_576
 
 /** What a task stands on, once it is used. */
 interface Standing {
@@ -157,7 +157,7 @@ export class LiveRuntime implements TaskRuntime {
 
   rebind(binding: Binding): void {
     if (this.#standing !== undefined && this.#closing === undefined && !this.#environment.ended) {
-      throw new Error('a task can be bound anew only before its first use, or after close')
+      throw new InUse(this.#definition.settings.name)
     }
     this.#standing = undefined
     this.#closing = undefined

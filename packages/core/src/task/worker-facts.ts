@@ -4,6 +4,7 @@ import type { WorkerFacts } from '../consume/worker-facts.js'
 import type { Source } from '../contract/consumer.js'
 import type { OutgoingMessage } from '../contract/message.js'
 import { deadLogOf } from '../consume/dead-letter.js'
+import { Closed } from '../errors/closed.js'
 import { Emitter } from '../events/emitter.js'
 import type { WorkerEvents } from '../events/worker-events.js'
 import { type Parking, toLogged } from '../publish/parking.js'
@@ -61,7 +62,7 @@ export function workerFacts(
     events: new Emitter<WorkerEvents>(),
     nextId: () => connection.ids.next(),
     publish: message => connection.outbox.push(message),
-    park: (message, dueAt) => parking?.park(message, dueAt) ?? Promise.reject(new Error('there is no store')),
+    park: (message, dueAt) => parking?.park(message, dueAt) ?? Promise.reject(new Closed('the store')),
     bury: message => bury(store, message),
     link: connection,
     source: { ...source, leaseMs: leaseMsOf(wants, ours) },
@@ -75,7 +76,8 @@ export function workerFacts(
 }
 
 async function bury(store: StoreConnection | undefined, message: OutgoingMessage): Promise<void> {
-  if (store === undefined) throw new Error('there is no store')
+  // Negotiation buries in a store only where there is one.
+  if (store === undefined) throw new Closed('the store')
   const origin = message.queue.replace(/\.dead$/, '')
   await store.store.append([{ log: deadLogOf(origin), value: toLogged(message) }], deadLetters)
 }
