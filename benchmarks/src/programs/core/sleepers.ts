@@ -1,0 +1,31 @@
+import { setTimeout } from 'node:timers/promises'
+import { close, memory, task } from '@sluice/core'
+import type { Sample } from '../../harness/row.js'
+import { StopWatch } from '../../measure/stop-watch.js'
+
+/** One in a hundred sleeps 10 s, 29 sleep 5 s, 20 sleep 3 s, 50 sleep 1 s: 2.65 s on average, as in the usual latency bench. */
+function seconds(index: number): number {
+  const place = (index * 37) % 100
+  return place < 1 ? 10 : place < 30 ? 5 : place < 50 ? 3 : 1
+}
+
+/** Tasks that only sleep, as many at once as there are: from the start of the worker to the end of the last. */
+export async function measure({ tasks }: { readonly tasks: number }): Promise<Sample> {
+  let done = 0
+  let resolveAll!: () => void
+  const all = new Promise<void>(resolve => {
+    resolveAll = resolve
+  })
+  const handler = async (args: { seconds: number }): Promise<void> => {
+    await setTimeout(args.seconds * 1_000)
+    if (++done === tasks) resolveAll()
+  }
+  const sleep = task('sleep', { broker: memory(), concurrency: tasks }, handler)
+  await sleep.pushMany(Array.from({ length: tasks }, (_, index) => ({ seconds: seconds(index) })))
+  const watch = new StopWatch()
+  await sleep.consume()
+  await all
+  const { wallUs, cpuUs } = watch
+  await close(sleep)
+  return { seconds: wallUs / 1e6, 'CPU µs a task': cpuUs / tasks }
+}

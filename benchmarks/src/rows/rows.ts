@@ -1,0 +1,10 @@
+import type { Row } from '../harness/row.js'
+import { backlogs } from './core/backlogs.js'
+import { idleness } from './core/idleness.js'
+import { memoryOverTime } from './core/memory-over-time.js'
+import { messagePath } from './core/message-path.js'
+import { pacing } from './core/pacing.js'
+import { sleeping } from './core/sleeping.js'
+
+/** Everything that is measured, in the order of the report. Another broker adds its rows here, in a group of its own. */
+export const rows: readonly Row[] = [messagePath, memoryOverTime, pacing, idleness, backlogs, sleeping]
