@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { declare, implement, InvalidOption, memory, memoryStore, Refused, shape, task, VirtualClock } from '../../src/index.js'
+import {
+  declare,
+  implement,
+  InvalidOption,
+  memory,
+  memoryStore,
+  Refused,
+  shape,
+  task,
+  VirtualClock,
+} from '../../src/index.js'
 import { simulate, type World } from '../../src/testing/index.js'
 
 const day = 86_400_000
@@ -37,10 +47,12 @@ describe('time', () => {
   })
 
   it('ticks nowhere while nothing is to happen, on any broker, with and without a store', async () => {
-    const tasks = (['full', 'log', 'at-most-once', 'connection-lease', 'no-delay', 'core-reconnect'] as const).map(as => {
-      const broker = memory({ as, server: memory().native })
-      return task(`on-${as}`, { broker, store: memoryStore(), rate: '5/s' }, (_: { to: number }) => undefined)
-    })
+    const tasks = (['full', 'log', 'at-most-once', 'connection-lease', 'no-delay', 'core-reconnect'] as const).map(
+      as => {
+        const broker = memory({ as, server: memory().native })
+        return task(`on-${as}`, { broker, store: memoryStore(), rate: '5/s' }, (_: { to: number }) => undefined)
+      },
+    )
     const world = worldOf({ seed: 1, tasks })
     for (const each of tasks) await world.push(each, { to: 1 })
     // Deadlines of calls that were answered still ring once.
@@ -56,9 +68,13 @@ describe('time', () => {
   })
 
   it('passes for handlers that sleep, unless their signal aborts', async () => {
-    const slow = task('slow', { broker: memory(), timeout: '1m', retry: 0 }, async ({ ms }: { ms: number }, context) => {
-      await world.sleep(ms, context.signal)
-    })
+    const slow = task(
+      'slow',
+      { broker: memory(), timeout: '1m', retry: 0 },
+      async ({ ms }: { ms: number }, context) => {
+        await world.sleep(ms, context.signal)
+      },
+    )
     const world = worldOf({ seed: 1, tasks: [slow] })
     await world.push(slow, { ms: 59_000 })
     await world.push(slow, { ms: 61_000 })
@@ -122,7 +138,11 @@ describe('what is pushed', () => {
 
   it('is refused where the broker of the task would refuse it', async () => {
     const broker = memory({ as: 'no-delay' })
-    const waits = task('waits', { broker, policies: [{ name: 'mine', admit: () => ({ kind: 'run' }) as never }] }, () => 0)
+    const waits = task(
+      'waits',
+      { broker, policies: [{ name: 'mine', admit: () => ({ kind: 'run' }) as never }] },
+      () => 0,
+    )
     const world = worldOf({ seed: 1, tasks: [waits] })
     await expect(world.advance(1)).rejects.toThrow(Refused)
   })
@@ -196,11 +216,15 @@ describe('disasters', () => {
 describe('a world', () => {
   async function story(seed: number): Promise<readonly unknown[]> {
     const broker = memory()
-    const steps = task('steps', { broker, rate: '20/s', retry: 5, concurrency: 3 }, async ({ left }: { left: number }, context) => {
-      await world.sleep(50 * left + 1, context.signal)
-      if (context.attempt <= left % 3) throw new Error(`not yet ${left}`)
-      if (left > 0) await context.task.push({ left: left - 1 })
-    })
+    const steps = task(
+      'steps',
+      { broker, rate: '20/s', retry: 5, concurrency: 3 },
+      async ({ left }: { left: number }, context) => {
+        await world.sleep(50 * left + 1, context.signal)
+        if (context.attempt <= left % 3) throw new Error(`not yet ${left}`)
+        if (left > 0) await context.task.push({ left: left - 1 })
+      },
+    )
     const world = simulate({ seed, tasks: [steps] })
     await world.push(steps, { left: 10 })
     await world.advance('1s')

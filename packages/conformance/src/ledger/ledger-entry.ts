@@ -1,0 +1,102 @@
+/** Where a message may end. */
+export type LedgerEnd = 'done' | 'dead' | 'expired' | 'filtered' | 'cancelled' | 'scheduled' | 'queued'
+
+/** What may happen to a message on its way: the names of a worker's events, and `cancelled`. */
+export type LedgerEvent =
+  | 'received'
+  | 'started'
+  | 'succeeded'
+  | 'failed'
+  | 'retried'
+  | 'dead'
+  | 'expired'
+  | 'filtered'
+  | 'cancelled'
+  | 'released'
+  | 'lease-lost'
+
+/** Where a final look may find it. */
+export type LedgerPlace = 'queued' | 'scheduled' | 'dead'
+
+const ends = {
+  succeeded: 'done',
+  dead: 'dead',
+  expired: 'expired',
+  filtered: 'filtered',
+  cancelled: 'cancelled',
+} as const
+
+/** Everything that is known of one id: counts, and the newest lines of its trail. Its size is bounded. */
+export class LedgerEntry {
+  readonly id: string
+  accepted = 0
+  offered = 0
+  received = 0
+  runs = 0
+  /** Ends that workers told, by kind. */
+  readonly told: { [End in Exclude<LedgerEnd, 'scheduled' | 'queued'>]: number } = {
+    done: 0,
+    dead: 0,
+    expired: 0,
+    filtered: 0,
+    cancelled: 0,
+  }
+  /** Dead on purpose without being kept. */
+  droppedDead = 0
+  readonly found: { [Place in LedgerPlace]: number } = { queued: 0, scheduled: 0, dead: 0 }
+  /** Ended although no hand-out was open. */
+  endedTwice = false
+  readonly #trail: string[] = []
+  readonly #trailLength: number
+  #skipped = 0
+  #open = 0
+  /** Runs told as to be repeated: through the broker, which hands it out again, or in place, where it just starts again. */
+  #toRepeat = 0
+
+  constructor(id: string, trailLength: number) {
+    this.id = id
+    this.#trailLength = trailLength
+  }
+
+  /** Oldest first; what did not fit any more is counted in the first line. */
+  get trail(): readonly string[] {
+    return this.#skipped === 0 ? [...this.#trail] : [`… ${this.#skipped} earlier`, ...this.#trail]
+  }
+
+  /** Hand-outs of which no end was told: the worker died, or is still at it. */
+  get open(): number {
+    return this.#open
+  }
+
+  note(line: string): void {
+    this.#trail.push(line)
+    if (this.#trail.length <= this.#trailLength) return
+    this.#trail.shift()
+    this.#skipped++
+  }
+
+  happened(event: LedgerEvent, facts: { readonly held: boolean; readonly dropped: boolean }): void {
+    if (event === 'received') {
+      this.received++
+      if (this.#toRepeat > 0) this.#toRepeat--
+      else this.#open++
+    } else if (event === 'started') {
+      this.runs++
+      if (this.#toRepeat > 0) this.#toRepeat--
+    } else if (event === 'retried') this.#toRepeat++
+    else if (event === 'released' || (event === 'lease-lost' && facts.held)) {
+      this.#close(false)
+      if (this.#toRepeat > 0) this.#toRepeat--
+    } else if (event in ends) {
+      const end = ends[event as keyof typeof ends]
+      this.told[end]++
+      if (end === 'dead' && facts.dropped) this.droppedDead++
+      this.#close(true)
+    }
+  }
+
+  #close(end: boolean): void {
+    if (this.#open > 0) this.#open--
+    else if (end) this.endedTwice = true
+  }
+}
