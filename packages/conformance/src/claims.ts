@@ -13,6 +13,8 @@ export interface Claims {
   readonly consumer: ReadonlySet<ConsumerMethod>
   readonly admin: ReadonlySet<AdminMethod>
   readonly store: boolean
+  /** Whether another process reaches the same server: the subject has an address. */
+  readonly shared: boolean
   /** Whether the suite can take the connection away. */
   readonly faults: boolean
   /** Whether the bytes run through the suite's proxy, which knows more faults than a cut. */

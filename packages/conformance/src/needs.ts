@@ -105,6 +105,7 @@ export function adminCan(method: AdminMethod): Need {
   return { says: `admin.${method}`, met: claims => claims.admin.has(method) }
 }
 
+export const shared: Need = { says: 'an address that other processes reach', met: claims => claims.shared }
 export const faults: Need = { says: 'a socket or faults of the subject', met: claims => claims.faults }
 export const proxied: Need = { says: 'a socket', met: claims => claims.proxied }
 

@@ -1,11 +1,11 @@
 import { VirtualClock } from '../../core/src/clock/virtual-clock.js'
 import { memory } from '../../core/src/memory/memory-broker.js'
 import { MemoryServer } from '../../core/src/memory/memory-server.js'
-import type { ProfileName } from '../../core/src/memory/profiles.js'
+import { type ProfileName, profiles } from '../../core/src/memory/profiles.js'
 import type { Subject } from '../src/subject.js'
 
 /** Memory as one class of broker, under virtual time. */
-export function memorySubject(as: ProfileName = 'full'): Subject {
+export function memorySubject(as: ProfileName): Subject {
   const clock = new VirtualClock()
   const server = new MemoryServer({ clock })
   return {
@@ -16,3 +16,6 @@ export function memorySubject(as: ProfileName = 'full'): Subject {
     faults: { cut: () => server.cut(), restore: () => server.restore() },
   }
 }
+
+/** Each class of broker once: a child of the suite finds its subject here by name. */
+export const subjects: readonly Subject[] = (Object.keys(profiles) as ProfileName[]).map(as => memorySubject(as))

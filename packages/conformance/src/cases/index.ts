@@ -9,6 +9,7 @@ import { queueCases } from './admin/queues.js'
 import { factCases } from './claims/facts.js'
 import { methodCases } from './claims/methods.js'
 import { closeCases } from './close/close.js'
+import { processCases } from './close/process.js'
 import { nackDelayCases } from './delay/nack.js'
 import { publishDelayCases } from './delay/publish.js'
 import { classifyCases } from './errors/classify.js'
@@ -60,6 +61,7 @@ export const brokerCases: readonly Case[] = [
   ...orderCases,
   ...groupCases,
   ...closeCases,
+  ...processCases,
   ...abortCases,
   ...classifyCases,
   ...queueCases,

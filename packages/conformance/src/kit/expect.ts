@@ -2,7 +2,7 @@ import { isDeepStrictEqual, inspect } from 'node:util'
 import { CaseFailure } from './case-failure.js'
 
 function show(value: unknown): string {
-  const text = inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 })
+  const text = inspect(value, { depth: 4, compact: true, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 })
   return text.length > 400 ? `${text.slice(0, 400)}…` : text
 }
 

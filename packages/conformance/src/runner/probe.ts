@@ -21,6 +21,7 @@ export async function adapterClaims(subject: Subject, time: CaseTime, queue: str
       consumer: new Set(),
       admin: adminMethodsOf(broker.admin),
       store: broker.store !== undefined,
+      shared: subject.url !== undefined,
       ...faultsOf(subject),
     }
     const kit = new Kit({

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { ProfileName } from '../../core/src/memory/profiles.js'
+import { runConformance } from '../src/runner/run-conformance.js'
+import { saboteurs } from '../src/saboteurs/index.js'
+import { memorySubject } from './memory-subject.js'
+
+/** Where the full profile does not claim what the fault is about: which class of broker is its victim. */
+const victims: { readonly [name: string]: ProfileName } = {
+  'acks-too-much-of-a-lane': 'log',
+  'shares-copies': 'log',
+  'rejects-whole-batches': 'small-limits',
+  'move-settles-first': 'small-limits',
+}
+
+/** This one hides what its victim can do; the case then is one for brokers that really cannot. */
+const honest: { readonly [name: string]: ProfileName } = { 'delays-unasked': 'no-delay' }
+
+describe('saboteurs', () => {
+  it('are at least 40, each with a name of its own', () => {
+    expect(saboteurs.length).toBeGreaterThanOrEqual(40)
+    expect(new Set(saboteurs.map(saboteur => saboteur.name)).size).toBe(saboteurs.length)
+  })
+
+  for (const { name, caughtBy, sabotage } of saboteurs) {
+    it(`${name} is caught by ${caughtBy}, which a good broker passes`, async () => {
+      const victim = memorySubject(victims[name] ?? 'full')
+      const good = name in honest ? memorySubject(honest[name] ?? 'full') : victim
+      expect((await runConformance(good, { cases: [caughtBy] })).cases).toEqual([{ id: caughtBy, result: 'passed' }])
+      const bad = { ...victim, create: async (url?: string) => sabotage(await victim.create(url)) }
+      const report = await runConformance(bad, { cases: [caughtBy] })
+      expect(report.cases).toEqual([{ id: caughtBy, result: 'failed', reason: expect.any(String) }])
+    })
+  }
+})
