@@ -35,6 +35,11 @@ export class MemoryConnection {
     return this.#state === 'up'
   }
 
+  /** Its process is gone: whatever still asks gets no answer. */
+  get killed(): boolean {
+    return this.#state === 'killed'
+  }
+
   add(party: Party): void {
     this.#parties.add(party)
   }

@@ -75,7 +75,7 @@ export class MemoryConsumer extends AbstractConsumer<MemoryEntry> implements Par
 
   protected override isStale(receipt: MemoryEntry): boolean {
     // A lease that is the connection ends where the client sees it; all others are judged by the server.
-    return this.#leaseMs === Infinity && receipt.lease === undefined
+    return this.#leaseMs === Infinity && receipt.lease === undefined && !this.ground.connection.killed
   }
 
   protected override fetch(

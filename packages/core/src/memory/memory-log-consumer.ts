@@ -64,6 +64,7 @@ export class MemoryLogConsumer extends AbstractConsumer<LogReceipt> implements P
 
   protected override isStale(receipt: LogReceipt): boolean {
     const { lane } = receipt
+    if (this.#ground.connection.killed) return false
     return !this.#group.owns(this, lane) || this.#group.generations[lane] !== receipt.generation
   }
 
