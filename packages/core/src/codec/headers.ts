@@ -11,6 +11,9 @@ export const header = {
   dead: 'sluice-dead',
 } as const
 
+/** The latest instant that a header may name, in wall-clock milliseconds. */
+export const farthestMs = 9_000_000_000_000_000
+
 /** A whole number within bounds out of a stranger's header; anything else counts as absent. */
 export function wholeNumber(headers: Headers | undefined, name: string, most: number): number | undefined {
   if (headers === undefined) return undefined

@@ -3,7 +3,8 @@ import type { Clock } from '../contract/host.js'
 const processLength = 6
 const counterEnd = 36 ** 4
 const timeLength = 8
-const shape = /^[0-9a-z]{15,18}$/
+const shortest = timeLength + processLength + 1
+const longest = timeLength + processLength + 4
 const earliest = Date.UTC(2020, 0, 1)
 
 /**
@@ -37,8 +38,20 @@ export class MessageIds {
 
 /** The time that one of our ids carries; `undefined` for a foreign id. */
 export function timeOfId(id: string): number | undefined {
-  if (!shape.test(id)) return undefined
-  const time = Number.parseInt(id.slice(0, timeLength), 36)
+  const { length } = id
+  if (length < shortest || length > longest) return undefined
+  let time = 0
+  for (let index = 0; index < length; index++) {
+    const digit = digitOf(id.charCodeAt(index))
+    if (digit === -1) return undefined
+    if (index < timeLength) time = time * 36 + digit
+  }
   // Eight digits reach to the year 2059; what would be earlier than 2020 is a coincidence.
   return time >= earliest ? time : undefined
+}
+
+/** Of a character in base 36, lower case; -1: it is none. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  return code >= 97 && code <= 122 ? code - 87 : -1
 }

@@ -1,4 +1,5 @@
 import type { Headers } from '../contract/message.js'
+import { publishedAtOf } from './published-at.js'
 import type { Slot } from './slot.js'
 
 /** Where a handler's words go. Methods may be called detached; they never throw. */
@@ -29,12 +30,11 @@ export class HandlerContext {
   /** Hand-outs by the broker, this one included; 0: it does not count. */
   readonly deliveryCount: number
   readonly headers: Headers | undefined
-  /** Wall-clock milliseconds. */
-  readonly publishedAt: number | undefined
   readonly #facts: ContextFacts
+  readonly #idIsNew: boolean
+  readonly #stampedAt: number | undefined
   #controller: AbortController | undefined = undefined
-  #aborted = false
-  #reason: unknown = undefined
+  #aborted: { readonly reason: unknown } | undefined = undefined
   #log: Logger | undefined = undefined
 
   constructor(slot: Slot, facts: ContextFacts) {
@@ -42,8 +42,9 @@ export class HandlerContext {
     this.attempt = slot.attempt
     this.deliveryCount = slot.deliveryCount
     this.headers = slot.headers
-    this.publishedAt = slot.publishedAt
     this.#facts = facts
+    this.#idIsNew = slot.idIsNew
+    this.#stampedAt = slot.stampedAt
   }
 
   /** The task's name. */
@@ -60,6 +61,11 @@ export class HandlerContext {
     return this.#facts.self
   }
 
+  /** Wall-clock milliseconds. */
+  get publishedAt(): number | undefined {
+    return publishedAtOf(this.headers, this.#idIsNew ? undefined : this.id, this.#stampedAt)
+  }
+
   /** Handed out, or tried, before. */
   get redelivered(): boolean {
     return this.deliveryCount > 1 || this.attempt > 1
@@ -69,7 +75,7 @@ export class HandlerContext {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
-      if (this.#aborted) this.#controller.abort(this.#reason)
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason)
     }
     return this.#controller.signal
   }
@@ -91,9 +97,8 @@ export class HandlerContext {
 
   /** For the worker only: the first reason counts. */
   static abort(context: HandlerContext, reason: unknown): void {
-    if (context.#aborted) return
-    context.#aborted = true
-    context.#reason = reason
+    if (context.#aborted !== undefined) return
+    context.#aborted = { reason }
     context.#controller?.abort(reason)
   }
 }

@@ -1,9 +1,9 @@
-import { header, wholeNumber } from '../codec/headers.js'
-import { timeOfId } from '../codec/message-id.js'
+import { farthestMs, header, wholeNumber } from '../codec/headers.js'
 import type { Delivery, Headers } from '../contract/message.js'
 import type { Overrides, Run } from '../policies/policy.js'
 import type { HandlerContext } from './handler-context.js'
 import type { Lane } from './lane-watermark.js'
+import { publishedAtOf } from './published-at.js'
 
 /** Where a delivery stands. Only `waiting` and `running` are held. */
 export const state: {
@@ -33,8 +33,6 @@ export interface SlotOwner {
   failed(slot: Slot, error: unknown): void
   limit(slot: Slot, milliseconds: number, error: () => Error): void
 }
-
-const farthest = 9_000_000_000_000_000
 
 /**
  * One delivery in this process: what policies see and what the rooms of `consume/` write on. Pooled: after settling it
@@ -83,9 +81,10 @@ export class Slot implements Run {
   asking = false
   /** Its schema's promise is out. */
   decoding = false
-  #stampedAt: number | undefined = undefined
+  /** By the broker, in wall-clock milliseconds. */
+  stampedAt: number | undefined = undefined
   /** Neither sender nor broker gave an id: the time in it is that of this hand-out. */
-  #idIsNew = false
+  idIsNew = false
   readonly #owner: SlotOwner
   readonly ok: (result: unknown) => void
   readonly bad: (error: unknown) => void
@@ -102,7 +101,7 @@ export class Slot implements Run {
 
   /** Takes over a delivery, not yet decoded. `newId` is for one that has none. */
   begin(delivery: Delivery, newId: () => string, monotonic: number): void {
-    this.#idIsNew = delivery.id === undefined
+    this.idIsNew = delivery.id === undefined
     this.id = delivery.id ?? newId()
     this.body = delivery.body
     this.receipt = delivery.receipt
@@ -110,7 +109,7 @@ export class Slot implements Run {
     this.priority = delivery.priority
     this.laneName = delivery.lane
     this.deliveryCount = delivery.deliveryCount
-    this.#stampedAt = delivery.publishedAt
+    this.stampedAt = delivery.publishedAt
     this.receivedAt = monotonic
     this.leaseUntil = delivery.leaseUntil ?? Number.POSITIVE_INFINITY
     this.readHeaders(delivery.headers)
@@ -119,7 +118,7 @@ export class Slot implements Run {
   /** The sender gave an id after all: inside an envelope. */
   named(id: string): void {
     this.id = id
-    this.#idIsNew = false
+    this.idIsNew = false
   }
 
   /** Also for headers that come out of an envelope. */
@@ -132,8 +131,8 @@ export class Slot implements Run {
       return
     }
     this.attempt = Math.max(1, wholeNumber(headers, header.attempt, 1_000_000) ?? 1)
-    this.dueAt = wholeNumber(headers, header.dueAt, farthest)
-    this.expiresAt = wholeNumber(headers, header.expiresAt, farthest)
+    this.dueAt = wholeNumber(headers, header.dueAt, farthestMs)
+    this.expiresAt = wholeNumber(headers, header.expiresAt, farthestMs)
   }
 
   /** Lets go of everything that belonged to the delivery. */
@@ -160,10 +159,8 @@ export class Slot implements Run {
     return this.#owner.queue
   }
 
-  /** From the header that a foreign id needs, else from the id, else the broker's stamp. */
   get publishedAt(): number | undefined {
-    const sent = wholeNumber(this.headers, header.publishedAt, farthest)
-    return sent ?? (this.#idIsNew ? undefined : timeOfId(this.id)) ?? this.#stampedAt
+    return publishedAtOf(this.headers, this.idIsNew ? undefined : this.id, this.stampedAt)
   }
 
   get held(): boolean {
