@@ -1,11 +1,13 @@
+import { wordsOf } from '../errors/words-of.js'
+
 type Listener<Event> = (event: Event) => void
 
 /**
- * Typed events whose listeners cannot break the emitter: what a listener throws becomes a process warning, and the
- * other listeners still run.
+ * Typed events whose listeners cannot break the emitter: what a listener throws, or its promise rejects with, becomes a
+ * process warning, and the other listeners still run.
  */
 export class Emitter<Events extends object> {
-  readonly #listeners: { [Name in keyof Events]?: Listener<Events[Name]>[] } = {}
+  readonly #listeners: { [Name in keyof Events]?: Listener<Events[Name]>[] } = Object.create(null)
 
   /** Adds a listener. Returns what removes it. */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
@@ -30,11 +32,16 @@ export class Emitter<Events extends object> {
     if (listeners === undefined) return
     for (const listener of listeners) {
       try {
-        listener(event)
+        const answer: unknown = listener(event)
+        if (answer instanceof Promise) answer.catch(error => warn(String(name), error))
       } catch (error) {
-        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        process.emitWarning(`a listener of "${String(name)}" threw: ${text}`, { code: 'SLUICE_LISTENER_THREW' })
+        warn(String(name), error)
       }
     }
   }
+}
+
+function warn(name: string, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : wordsOf(error)
+  process.emitWarning(`a listener of "${name}" threw: ${text}`, { code: 'SLUICE_LISTENER_THREW' })
 }

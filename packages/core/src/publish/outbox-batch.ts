@@ -13,22 +13,39 @@ export class OutboxBatch {
   failed: Error | undefined = undefined
   /** Indexes still to be sent after a partial refusal; `undefined`: all. */
   remaining: readonly number[] | undefined = undefined
-  /** In `clock.monotonic()` milliseconds. */
+  /** Both in `clock.monotonic()` milliseconds. */
+  readonly since: number
   readonly deadline: number
   readonly sequence: number
   attempts = 0
+  /** An adapter had it, and it is not certain that nothing was stored. */
+  perhapsStored = false
+  /** Why the last attempt failed. */
+  cause: Error | undefined = undefined
   settled = false
-  sending = false
   readonly #resolve: (batch: OutboxBatch) => void
 
-  constructor(sequence: number, deadline: number) {
+  constructor(sequence: number, since: number, timeoutMs: number) {
     this.sequence = sequence
-    this.deadline = deadline
+    this.since = since
+    this.deadline = since + timeoutMs
     let resolve!: (batch: OutboxBatch) => void
     this.done = new Promise(accept => {
       resolve = accept
     })
     this.#resolve = resolve
+  }
+
+  /** What is still to be sent. */
+  get toSend(): readonly OutgoingMessage[] {
+    return this.remaining === undefined
+      ? this.messages
+      : this.remaining.map(index => this.messages[index] as OutgoingMessage)
+  }
+
+  /** Where the message stands here that is at `place` in what was sent. */
+  indexOf(place: number): number {
+    return this.remaining === undefined ? place : (this.remaining[place] ?? place)
   }
 
   reject(index: number, error: Error): void {

@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from '../contract/message.js'
 import { type FailedItem, PublishManyFailed } from '../errors/publish-many-failed.js'
+import { asError } from '../errors/words-of.js'
 import type { Outbox } from './outbox.js'
 import type { OutboxBatch } from './outbox-batch.js'
 import type { Accepted } from './publish-facts.js'
@@ -41,8 +42,7 @@ export class PushMany {
     this.#endSegment()
     await Promise.all(this.#open)
     if (broken !== undefined) {
-      const error = broken.error instanceof Error ? broken.error : new Error(String(broken.error))
-      this.#failed.push({ index: this.#index, id: undefined, error })
+      this.#failed.push({ index: this.#index, id: undefined, error: asError(broken.error) })
     }
     if (this.#failed.length > 0)
       throw new PublishManyFailed(
@@ -82,7 +82,7 @@ export class PushMany {
   }
 
   #refuse(index: number, error: unknown): undefined {
-    this.#failed.push({ index, id: undefined, error: error instanceof Error ? error : new Error(String(error)) })
+    this.#failed.push({ index, id: undefined, error: asError(error) })
     return undefined
   }
 
