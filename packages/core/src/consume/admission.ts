@@ -64,7 +64,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     this.#outcome = outcome
     this.#context = { now: clock.now(), monotonic: clock.monotonic(), store }
     this.#room = new WaitRoom(clock, canGiveBack ? holdMs : Number.POSITIVE_INFINITY, this)
-    chain.listeners.add(this)
+    chain.listen(this)
   }
 
   /** Deliveries that wait for their start. */
@@ -119,7 +119,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
       } catch (error) {
         this.#outcome.report(new PolicyFailed(policy.name, 'release', error))
       }
-      for (const listener of this.#chain.listeners) listener.released(index)
+      this.#chain.released(index)
     }
   }
 
@@ -145,7 +145,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
 
   close(): void {
     this.#room.close()
-    this.#chain.listeners.delete(this)
+    this.#chain.ignore(this)
   }
 
   wake(): void {

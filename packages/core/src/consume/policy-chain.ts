@@ -22,7 +22,8 @@ export class PolicyChain {
   readonly timely: readonly number[]
   /** Index of the one that paces starts; -1: none. */
   readonly pacedAt: number
-  readonly listeners: Set<ReleaseListener> = new Set()
+  /** Copied on change: one that leaves disturbs nobody. */
+  #listeners: readonly ReleaseListener[] = []
 
   constructor(policies: readonly Policy[]) {
     this.members = policies.filter(policy => policy.admit ?? policy.start ?? policy.release)
@@ -31,5 +32,18 @@ export class PolicyChain {
     this.timely = this.members.flatMap((policy, index) => (policy.timely ? [index] : []))
     this.pacedAt = this.members.findIndex(isPaced)
     this.releasers = this.members.flatMap((policy, index) => (policy.release ? [index] : [])).reverse()
+  }
+
+  listen(listener: ReleaseListener): void {
+    this.#listeners = [...this.#listeners, listener]
+  }
+
+  ignore(listener: ReleaseListener): void {
+    this.#listeners = this.#listeners.filter(other => other !== listener)
+  }
+
+  /** Tells the admissions of all workers of the task. */
+  released(index: number): void {
+    for (const listener of this.#listeners) listener.released(index)
   }
 }

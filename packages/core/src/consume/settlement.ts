@@ -13,9 +13,18 @@ export interface SettlementOwner {
   settled(): void
 }
 
+interface Nack {
+  readonly receipt: unknown
+  readonly delayMs: number
+}
+
+interface Move {
+  readonly receipt: unknown
+  readonly message: OutgoingMessage
+}
+
 interface Work<Item> {
   items: Item[]
-  receipts: unknown[]
   ids: string[]
 }
 
@@ -33,8 +42,8 @@ export class Settlement {
   readonly #lingerMs: number
   readonly #owner: SettlementOwner
   readonly #acks: Lot<unknown>
-  readonly #nacks: Lot<{ receipt: unknown; delayMs: number }>
-  readonly #moves: Lot<{ receipt: unknown; message: OutgoingMessage }>
+  readonly #nacks: Lot<Nack>
+  readonly #moves: Lot<Move>
   #scheduled = false
   #cancel: Cancel | undefined = undefined
   #ended = false
@@ -45,9 +54,9 @@ export class Settlement {
     this.#clock = clock
     this.#lingerMs = lingerMs
     this.#owner = owner
-    this.#acks = new Lot(items => consumer.ack(items), 'acknowledging')
-    this.#nacks = new Lot(items => consumer.nack?.(items) ?? Promise.resolve([]), 'handing back')
-    this.#moves = new Lot(items => consumer.move?.(items) ?? Promise.resolve([]), 'moving')
+    this.#acks = new Lot<unknown>(items => consumer.ack(items), itself, 'acknowledging')
+    this.#nacks = new Lot<Nack>(items => consumer.nack?.(items) ?? Promise.resolve([]), receiptOf, 'handing back')
+    this.#moves = new Lot<Move>(items => consumer.move?.(items) ?? Promise.resolve([]), receiptOf, 'moving')
   }
 
   get consumer(): Consumer {
@@ -60,15 +69,15 @@ export class Settlement {
   }
 
   ack(receipt: unknown, id: string): void {
-    this.#add(this.#acks, receipt, receipt, id)
+    this.#add(this.#acks, receipt, id)
   }
 
   nack(receipt: unknown, id: string, delayMs: number): void {
-    this.#add(this.#nacks, { receipt, delayMs }, receipt, id)
+    this.#add(this.#nacks, { receipt, delayMs }, id)
   }
 
   move(receipt: unknown, id: string, message: OutgoingMessage): void {
-    this.#add(this.#moves, { receipt, message }, receipt, id)
+    this.#add(this.#moves, { receipt, message }, id)
   }
 
   /** Sends at once; resolves when nothing is on its way any more, or this consumer is done for. */
@@ -86,10 +95,9 @@ export class Settlement {
     this.#wakeIdle()
   }
 
-  #add<Item>(lot: Lot<Item>, item: Item, receipt: unknown, id: string): void {
+  #add<Item>(lot: Lot<Item>, item: Item, id: string): void {
     if (this.#ended) return
     lot.waiting.items.push(item)
-    lot.waiting.receipts.push(receipt)
     lot.waiting.ids.push(id)
     lot.size++
     if (!this.#scheduled) this.#schedule()
@@ -119,7 +127,7 @@ export class Settlement {
         stale => {
           lot.flying--
           lot.size -= work.items.length
-          for (const receipt of stale) this.#owner.stale(work.ids[work.receipts.indexOf(receipt)] ?? '')
+          for (const receipt of stale) this.#owner.stale(lot.idOf(work, receipt))
           this.#after()
         },
         error => {
@@ -160,7 +168,7 @@ export class Settlement {
 
 /** One kind of settlement. */
 class Lot<Item> {
-  waiting: Work<Item> = { items: [], receipts: [], ids: [] }
+  waiting: Work<Item> = { items: [], ids: [] }
   flying = 0
   /** Waiting and flying. */
   size = 0
@@ -169,27 +177,42 @@ class Lot<Item> {
   readonly doing: string
   readonly call: (items: readonly Item[]) => Promise<readonly unknown[]>
 
-  constructor(call: (items: readonly Item[]) => Promise<readonly unknown[]>, doing: string) {
+  readonly #receiptOf: (item: Item) => unknown
+
+  constructor(
+    call: (items: readonly Item[]) => Promise<readonly unknown[]>,
+    receiptOf: (item: Item) => unknown,
+    doing: string,
+  ) {
     this.call = call
+    this.#receiptOf = receiptOf
     this.doing = doing
   }
 
   take(count: number): Work<Item> {
     const work = this.waiting
     if (work.items.length <= count) {
-      this.waiting = { items: [], receipts: [], ids: [] }
+      this.waiting = { items: [], ids: [] }
       return work
     }
-    return {
-      items: work.items.splice(0, count),
-      receipts: work.receipts.splice(0, count),
-      ids: work.ids.splice(0, count),
-    }
+    return { items: work.items.splice(0, count), ids: work.ids.splice(0, count) }
+  }
+
+  /** Of the message that this receipt stands for. */
+  idOf(work: Work<Item>, receipt: unknown): string {
+    return work.ids[work.items.findIndex(item => this.#receiptOf(item) === receipt)] ?? ''
   }
 
   putBack(work: Work<Item>): void {
     this.waiting.items.unshift(...work.items)
-    this.waiting.receipts.unshift(...work.receipts)
     this.waiting.ids.unshift(...work.ids)
   }
+}
+
+function itself(receipt: unknown): unknown {
+  return receipt
+}
+
+function receiptOf(item: { readonly receipt: unknown }): unknown {
+  return item.receipt
 }
