@@ -15,6 +15,8 @@ export interface ExecutionOutcome {
   /** Wanted only if somebody listens: otherwise nobody reads the clock for it. */
   readonly timed: boolean
   started(slot: Slot): void
+  /** The handler is over, well or not; told before what policies lent comes back and others begin in its place. */
+  ended(slot: Slot, error: Error | undefined): void
   /** It went well. */
   done(slot: Slot): void
   judged(slot: Slot, error: Error, judgement: Judgement): void
@@ -93,6 +95,7 @@ export class Execution implements SlotOwner {
 
   succeeded(slot: Slot): void {
     this.#leave(slot)
+    this.#outcome.ended(slot, undefined)
     this.#admission.release(slot, 'succeeded')
     this.#outcome.done(slot)
   }
@@ -100,6 +103,7 @@ export class Execution implements SlotOwner {
   failed(slot: Slot, thrown: unknown): void {
     this.#leave(slot)
     const error = thrown instanceof Error ? thrown : new HandlerThrewNonError(thrown)
+    this.#outcome.ended(slot, error)
     const judgement = this.#judge(slot, error)
     this.#admission.release(slot, 'failed')
     this.#outcome.judged(slot, error, judgement)

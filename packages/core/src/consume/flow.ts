@@ -120,14 +120,17 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     this.#report.started(slot)
   }
 
+  ended(slot: Slot, error: Error | undefined): void {
+    if (error === undefined) this.#report.succeeded(slot)
+    else this.#report.failed(slot, error)
+  }
+
   done(slot: Slot): void {
-    this.#report.succeeded(slot)
     this.#disposal.finish(slot)
     this.#owner.changed()
   }
 
   judged(slot: Slot, error: Error, judgement: Judgement): void {
-    this.#report.failed(slot, error)
     if (judgement.kind === 'retry') {
       const { id, attempt } = slot
       const delayMs = this.#disposal.retry(slot, Math.max(0, judgement.delayMs))
@@ -168,12 +171,12 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   lose(slot: Slot, because: string, cause: unknown): void {
     const before = slot.state
     const error = new LeaseLost(slot.id, because, cause)
+    this.#report.leaseLost(slot.id, 'held', cause ?? error)
     if (before === state.running) this.#execution.abandon(slot, error)
     slot.abandoned = true
     slot.state = state.lost
     if (before === state.waiting && !this.#inPlace.remove(slot) && !slot.decoding) this.#admission.lost(slot)
     this.live.drop(slot)
-    this.#report.leaseLost(slot.id, 'held', cause ?? error)
     this.#owner.changed()
   }
 
@@ -186,8 +189,9 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   abandonRunning(): number {
     const running = this.live.all().filter(slot => slot.state === state.running)
     for (const slot of running) {
+      this.#report.released(slot, 'the grace is over', 0)
       this.#execution.abandon(slot, new ShuttingDown(this.#facts.context.task))
-      this.#giveUp(slot, 'the grace is over')
+      this.#disposal.giveUp(slot)
     }
     return running.length
   }
