@@ -94,7 +94,7 @@ export class SimulatedProcess {
         for (const { set, dueAt } of items) for (const hear of [...this.#parked]) hear(set, dueAt)
       }
     }
-    return Object.defineProperty(store, 'park', { value })
+    return Object.defineProperty(store, 'park', { value, configurable: true })
   }
 
   #listen(store: Store): void {
