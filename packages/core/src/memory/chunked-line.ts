@@ -24,10 +24,6 @@ export class ChunkedLine<Item extends object> {
     this.size++
   }
 
-  first(): Item | undefined {
-    return this.size === 0 ? undefined : this.#head.items[this.#read]
-  }
-
   shift(): Item | undefined {
     if (this.size === 0) return undefined
     const item = this.#head.items[this.#read]

@@ -4,16 +4,13 @@ import { MinHeap } from './min-heap.js'
 
 const earlier = (one: MemoryEntry, other: MemoryEntry): boolean => one.position < other.position
 
-/** Those of one priority. What came back stands apart, because its place is before that of most others. */
+/** Those of one priority. Whatever came back was once before all that still stands in line. */
 class Level {
   readonly line = new ChunkedLine<MemoryEntry>()
   readonly returned = new MinHeap(earlier)
 
   next(): MemoryEntry | undefined {
-    const back = this.returned.first()
-    if (back === undefined) return this.line.shift()
-    const front = this.line.first()
-    return front === undefined || earlier(back, front) ? this.returned.pop() : this.line.shift()
+    return this.returned.pop() ?? this.line.shift()
   }
 }
 

@@ -123,7 +123,7 @@ describe('delivery buffer', () => {
       fc.record({ kind: fc.constant('advance' as const), ms: fc.nat(25) }),
     )
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async steps => {
+      fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async steps => {
         const clock = new VirtualClock()
         const buffer = new DeliveryBuffer<number>({ clock, high: 5, low: 2 })
         const got: number[] = []

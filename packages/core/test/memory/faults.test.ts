@@ -72,6 +72,19 @@ describe('memory server: cut and restore', () => {
     expect(ids(await receive())).toEqual(['a', 'b'])
   })
 
+  it('drops what was pushed and not taken, which comes once after the cut', async () => {
+    const broker = memory({ as: 'revoking' })
+    const { publish, receive, clock } = await working(broker)
+    await publish(message('a'), message('b'), message('c'))
+    await clock.settle()
+    expect(ids(await receive(1))).toEqual(['a'])
+    broker.native.cut()
+    broker.native.restore()
+    await clock.settle()
+    expect(ids(await receive())).toEqual(['a', 'b', 'c'])
+    expect(await receive()).toEqual([])
+  })
+
   it('swallows acks that were only sent', async () => {
     const broker = memory({ as: 'sent-acks' })
     const { publish, consumer, receive, clock } = await working(broker)

@@ -11,7 +11,7 @@ describe('chunked line', () => {
       fc.constant({ clear: true as const }),
     )
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), steps => {
+      fc.property(fc.array(step, { maxLength: 30, size: 'max' }), steps => {
         const line = new ChunkedLine<{ readonly value: number }>()
         let plain: number[] = []
         let next = 0
@@ -28,7 +28,6 @@ describe('chunked line', () => {
             plain = []
           }
           expect(line.size).toBe(plain.length)
-          expect(line.first()?.value).toBe(plain[0])
           expect([...line].map(item => item.value)).toEqual(plain)
         }
       }),
@@ -40,7 +39,7 @@ describe('min heap', () => {
   it('gives the least first, whatever comes in between', () => {
     const step = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant('pop' as const))
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), steps => {
+      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), steps => {
         const heap = new MinHeap<{ readonly value: number }>((one, other) => one.value < other.value)
         const plain: number[] = []
         for (const each of steps) {

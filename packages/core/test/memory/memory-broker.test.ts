@@ -201,6 +201,23 @@ describe('memory broker', () => {
     expect(ids(await second)).toEqual(['b', 'c'])
   })
 
+  it('serves whoever waits also when another comes first who may take nothing', async () => {
+    const broker = memory()
+    const { publish, receive, consumer, clock } = await working(broker, { source: { window: 1 } })
+    await publish(message('held'), message('due', { dueAt: clock.now() + 100 }))
+    await receive()
+    let full: Promise<unknown> | undefined
+    clock.at(100, () => {
+      full = consumer.receive({ max: 1, waitMs: 1000 }, never)
+    })
+    const other = await broker.createConsumer(source(), new Revocations(), never)
+    const waiting = other.receive({ max: 1, waitMs: 1000 }, never)
+    await clock.advance(100)
+    expect(full).toBeDefined()
+    await clock.advance(900)
+    expect(ids(await waiting)).toEqual(['due'])
+  })
+
   it('forgets on hand-out for a source that never settles', async () => {
     const broker = memory()
     const { publish, receive, consumer } = await working(broker, { source: { settle: 'never' } })

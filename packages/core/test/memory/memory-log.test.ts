@@ -215,7 +215,7 @@ describe('memory log', () => {
       fc.record({ kind: fc.constant('cut' as const) }),
     )
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async steps => {
+      fc.asyncProperty(fc.array(step, { maxLength: 30, size: 'max' }), async steps => {
         const broker = memory({ as: 'log' })
         const { publish } = await working(broker, { source: { group: 'unread' } })
         const groups = ['', 'audit']

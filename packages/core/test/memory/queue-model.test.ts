@@ -94,25 +94,26 @@ interface HandOut {
   readonly lease: ModelLease
 }
 
-const which = fc.nat({ max: 30 })
+/** Counted from the latest hand-out backwards: old ones are mostly stale and teach little. */
+const which = fc.nat({ max: 5 })
 const command = fc.oneof(
   fc.record({
     kind: fc.constant('publish' as const),
     priority: fc.constantFrom(0, 0, 1, 9),
-    delayMs: fc.constantFrom(0, 0, 0, 1, 50, 150),
+    delayMs: fc.constantFrom(0, 0, 0, 1, 20, 50, 150),
   }),
   fc.record({ kind: fc.constant('receive' as const), max: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant('ack' as const), which }),
-  fc.record({ kind: fc.constant('nack' as const), which, delayMs: fc.constantFrom(0, 0, 30, 99, 200) }),
+  fc.record({ kind: fc.constant('nack' as const), which, delayMs: fc.constantFrom(0, 0, 20, 99, 200) }),
   fc.record({ kind: fc.constant('extend' as const), which }),
   fc.record({ kind: fc.constant('move' as const), which }),
-  fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(1, 20, 49, 50, 99, 100, 101) }),
+  fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(1, 1, 20, 30, 50, 99, 100) }),
 )
 
 describe('memory queue against a naive model', () => {
   it('agrees on order, priorities, delays, leases, fencing and counts', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 60 }), async commands => {
+      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 50, size: 'max' }), async commands => {
         const broker = memory()
         const { clock, consumer, publish, receive } = await working(broker, { source: { leaseMs } })
         const model = new Model()
@@ -139,7 +140,7 @@ describe('memory queue against a naive model', () => {
             await clock.advance(each.ms)
             model.advanceTo(clock.monotonic())
           } else if (handOuts.length > 0) {
-            const { delivery, message: handed, lease } = handOuts[each.which % handOuts.length]!
+            const { delivery, message: handed, lease } = handOuts.at(-1 - (each.which % handOuts.length))!
             const { receipt } = delivery
             const valid = handed.state === 'out' && handed.lease === lease
             const stale = valid ? [] : [receipt]
@@ -164,7 +165,7 @@ describe('memory queue against a naive model', () => {
           expect(await broker.admin!.depth!('work')).toBe(model.depth)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     )
   })
 
@@ -174,7 +175,7 @@ describe('memory queue against a naive model', () => {
       held: fc.boolean(),
     })
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async steps => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6, size: 'max' }), async steps => {
         const { clock, consumer, publish, receive } = await working(memory(), { source: { leaseMs } })
         const times: number[] = []
         for (const [index, { held, delayMs }] of steps.entries()) {

@@ -54,7 +54,7 @@ const maxAgeMs = 150
 describe('memory store against a naive model', () => {
   it('agrees on every verb', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 50 }), async commands => {
+      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 50, size: 'max' }), async commands => {
         const host = new TestHost()
         const { clock } = host
         const store = memoryStore()
