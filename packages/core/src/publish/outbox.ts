@@ -4,6 +4,7 @@ import { Closed } from '../errors/closed.js'
 import { PublishTimeout } from '../errors/publish-timeout.js'
 import { Dispatch } from './dispatch.js'
 import { OutboxBatch } from './outbox-batch.js'
+import { pickOf } from './pick.js'
 import type { PublisherSource } from './publisher-source.js'
 import { UnconfirmedBatches } from './unconfirmed-batches.js'
 
@@ -87,13 +88,7 @@ export class Outbox {
     } catch (error) {
       return Promise.reject(error)
     }
-    const index = batch.messages.length - 1
-    return batch.done.then(settled => {
-      if (settled.good) return message.id
-      const error = settled.errorOf(index)
-      if (error !== undefined) throw error
-      return message.id
-    })
+    return batch.done.then(pickOf(batch.messages.length - 1))
   }
 
   /** Whether a bulk publisher should wait before it adds more. */
