@@ -19,6 +19,8 @@ export interface BufferOptions {
 export class DeliveryBuffer<Receipt> {
   readonly #options: BufferOptions
   #held: Delivery<Receipt>[] = []
+  /** Those before it are taken, and cut off together when they are half of all. */
+  #from = 0
   #paused = false
   #closed = false
   #wake: (() => void) | undefined
@@ -29,7 +31,7 @@ export class DeliveryBuffer<Receipt> {
   }
 
   get size(): number {
-    return this.#held.length
+    return this.#held.length - this.#from
   }
 
   /** Whether there is room for another one. */
@@ -37,7 +39,7 @@ export class DeliveryBuffer<Receipt> {
     this.#held.push(delivery)
     if (this.#wake !== undefined) this.#options.clock.tick(this.#wake)
     this.#wake = undefined
-    if (this.#held.length < this.#options.high) return true
+    if (this.size < this.#options.high) return true
     if (!this.#paused) {
       this.#paused = true
       this.#options.pause?.()
@@ -50,7 +52,7 @@ export class DeliveryBuffer<Receipt> {
    * with `[]` after `waitMs`, on abort and on close, which leave everything in the buffer.
    */
   take(max: number, waitMs: number, signal: AbortSignal): Promise<Delivery<Receipt>[]> {
-    if (this.#held.length > 0 || waitMs <= 0 || signal.aborted || this.#closed) {
+    if (this.size > 0 || waitMs <= 0 || signal.aborted || this.#closed) {
       return Promise.resolve(signal.aborted ? [] : this.#cut(max))
     }
     return new Promise((resolve, reject) => {
@@ -84,29 +86,34 @@ export class DeliveryBuffer<Receipt> {
 
   /** Drops those that `keep` refuses: what an epoch that has ended left here. */
   retain(keep: (delivery: Delivery<Receipt>) => boolean): void {
-    this.#held = this.#held.filter(keep)
+    this.#held = this.#held.slice(this.#from).filter(keep)
+    this.#from = 0
     this.#resume()
   }
 
   /** Ends a waiting `take` with `[]` and gives back what nobody took. Idempotent. */
   close(): Delivery<Receipt>[] {
     this.#closed = true
-    const left = this.#held
+    const left = this.#held.slice(this.#from)
     this.#held = []
+    this.#from = 0
     this.#wake?.()
     return left
   }
 
   #cut(max: number): Delivery<Receipt>[] {
-    let taken = this.#held
-    if (taken.length > max) taken = taken.splice(0, max)
-    else this.#held = []
+    const taken = this.#held.slice(this.#from, this.#from + max)
+    this.#from += taken.length
+    if (this.#from * 2 >= this.#held.length) {
+      this.#held = this.#held.slice(this.#from)
+      this.#from = 0
+    }
     this.#resume()
     return taken
   }
 
   #resume(): void {
-    if (!this.#paused || this.#held.length > this.#options.low) return
+    if (!this.#paused || this.size > this.#options.low) return
     this.#paused = false
     this.#options.resume?.()
   }

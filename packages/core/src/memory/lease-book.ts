@@ -1,18 +1,20 @@
 import type { MemoryEntry } from './memory-entry.js'
 import { type Holder, MemoryLease } from './memory-lease.js'
 
+type Lease = MemoryLease<MemoryEntry>
+
 /**
  * The open leases of a queue. Those of one length end in the order in which they began or were renewed, so that a set
  * for each length, in insertion order, knows the next end without a search.
  */
 export class LeaseBook {
-  readonly #byLength = new Map<number, Set<MemoryLease>>()
+  readonly #byLength = new Map<number, Set<Lease>>()
   /** Not later than the end of any lease. */
   nextEnd: number = Infinity
 
   /** @param lengthMs `Infinity`: until its holder gives it up. */
-  begin(holder: Holder, lengthMs: number, now: number): MemoryLease {
-    const lease = new MemoryLease(holder, lengthMs, now + lengthMs)
+  begin(holder: Holder, lengthMs: number, now: number): Lease {
+    const lease: Lease = new MemoryLease(holder, lengthMs, now + lengthMs)
     let leases = this.#byLength.get(lengthMs)
     if (leases === undefined) {
       leases = new Set()
@@ -23,7 +25,7 @@ export class LeaseBook {
     return lease
   }
 
-  take(lease: MemoryLease, entry: MemoryEntry): void {
+  take(lease: Lease, entry: MemoryEntry): void {
     entry.lease = lease
     lease.entries.push(entry)
     lease.open++
@@ -31,13 +33,13 @@ export class LeaseBook {
   }
 
   /** The entry leaves its lease, which ends with its last entry. */
-  leave(lease: MemoryLease, entry: MemoryEntry): void {
+  leave(lease: Lease, entry: MemoryEntry): void {
     entry.lease = undefined
     lease.holder.unsettled--
     if (--lease.open === 0) this.#byLength.get(lease.lengthMs)?.delete(lease)
   }
 
-  renew(lease: MemoryLease, now: number): void {
+  renew(lease: Lease, now: number): void {
     const until = now + lease.lengthMs
     if (until === lease.until) return
     lease.until = until
@@ -60,7 +62,7 @@ export class LeaseBook {
     }
   }
 
-  end(lease: MemoryLease, take: (entry: MemoryEntry) => void): void {
+  end(lease: Lease, take: (entry: MemoryEntry) => void): void {
     for (const entry of lease.entries) {
       if (entry.lease !== lease) continue
       this.leave(lease, entry)
@@ -69,7 +71,7 @@ export class LeaseBook {
   }
 
   /** All that this one holds, or all. */
-  *of(holder?: Holder): IterableIterator<MemoryLease> {
+  *of(holder?: Holder): IterableIterator<Lease> {
     for (const leases of this.#byLength.values()) {
       for (const lease of leases) if (holder === undefined || lease.holder === holder) yield lease
     }

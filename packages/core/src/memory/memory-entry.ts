@@ -32,7 +32,7 @@ export class MemoryEntry implements MemoryReceipt {
   /** Hand-outs so far. */
   count: number
   /** `undefined` while nobody holds it, and for ever once settled or replaced. */
-  lease: MemoryLease | undefined
+  lease: MemoryLease<MemoryEntry> | undefined
   /** What took its place. */
   successor: MemoryEntry | undefined
 

@@ -1,5 +1,3 @@
-import type { MemoryEntry } from './memory-entry.js'
-
 /** Who holds deliveries: a consumer. */
 export interface Holder {
   /** Kept by the leases. */
@@ -7,10 +5,10 @@ export interface Holder {
 }
 
 /** One for each receive, not for each message: what was handed out together is ours for the same time. */
-export class MemoryLease {
+export class MemoryLease<Entry> {
   readonly holder: Holder
   readonly lengthMs: number
-  readonly entries: MemoryEntry[] = []
+  readonly entries: Entry[] = []
   /** Monotonic; `Infinity`: until the connection ends. */
   until: number
   /** Entries that are not settled. */
