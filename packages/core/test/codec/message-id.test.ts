@@ -6,13 +6,16 @@ import { MessageIds, timeOfId } from '../../src/codec/message-id.js'
 const start = Date.UTC(2026, 0, 1)
 
 describe('message ids', () => {
-  it('are 15 to 18 lower-case letters and digits, and tell their time', () => {
+  it('are 18 lower-case letters and digits, tell their time, and sort as they were made', () => {
     const clock = new VirtualClock(start)
     const ids = new MessageIds(clock, () => 0.5)
+    let before = ''
     for (let count = 0; count < 50_000; count++) {
       const id = ids.next()
-      expect(id).toMatch(/^[0-9a-z]{15,18}$/)
+      expect(id).toMatch(/^[0-9a-z]{18}$/)
       expect(timeOfId(id)).toBe(start)
+      expect(id > before).toBe(true)
+      before = id
     }
   })
 
@@ -54,6 +57,12 @@ describe('message ids', () => {
   it('differ between processes of the same instant', () => {
     const clock = new VirtualClock(start)
     expect(new MessageIds(clock, () => 0.1).next()).not.toBe(new MessageIds(clock, () => 0.2).next())
+  })
+
+  it('may be made by others who do not fill up the counter', () => {
+    const prefix = start.toString(36).padStart(8, '0')
+    expect(timeOfId(`${prefix}abcdef0`)).toBe(start)
+    expect(timeOfId(`${prefix}abcdef12z`)).toBe(start)
   })
 
   it.each([

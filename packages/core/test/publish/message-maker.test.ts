@@ -39,7 +39,7 @@ describe('a maker of messages', () => {
     const made = maker().make({ x: 1 }, full, undefined)
     expect(Object.keys(made)).toEqual(['queue', 'body', 'id', 'headers', 'dueAt', 'priority', 'key'])
     expect(made).toMatchObject({ queue: 'sums', body: '{"x":1}', headers: undefined, dueAt: undefined })
-    expect(made.id).toMatch(/^[0-9a-z]{15}$/)
+    expect(made.id).toMatch(/^[0-9a-z]{18}$/)
   })
 
   it('takes over what a publish says besides', () => {
