@@ -1,18 +1,27 @@
+import type { Claims } from './claims.js'
 import type { Kit } from './kit/kit.js'
-import type { Need } from './needs.js'
 
-/** One promise of the contract, checked. */
-export interface Case {
+/** Something optional that a case is about. Where it is not met, the result is `not-claimed` with these words. */
+export interface Need<About = Claims> {
+  readonly says: string
+  met(claims: About): boolean
+}
+
+/** One promise of a contract, checked with the tools of `Tools` where the claims of `About` meet its needs. */
+export interface CaseOf<About, Tools> {
   /** `group/what-holds`. Stable: reports and waivers name it. */
   readonly id: string
   /** The promise as one sentence. */
   readonly promise: string
-  /** What is optional about it. Absent: every broker keeps it. */
-  readonly needs?: readonly Need[] | undefined
-  /** Nominal bound, for cases that need more than others. */
+  /** What is optional about it. Absent: all keep it. */
+  readonly needs?: readonly Need<About>[] | undefined
+  /** Milliseconds, not scaled, for cases that may take longer than others. */
   readonly timeoutMs?: number | undefined
-  /** The broker of the kit runs through the fault proxy, or the subject brings faults. Such a case also needs `faults`. */
+  /** It breaks connections: the bytes run through the fault proxy, or the subject brings faults. */
   readonly faulty?: boolean | undefined
   /** Throws when the promise is broken. */
-  run(kit: Kit): Promise<void>
+  run(kit: Tools): Promise<void>
 }
+
+/** One promise of the broker contract. */
+export type Case = CaseOf<Claims, Kit>

@@ -1,11 +1,6 @@
 import type { Capabilities } from '@sluice/core/adapter'
-import type { AdminMethod, Claims, ConsumerMethod } from './claims.js'
-
-/** Something optional that a case is about. Where it is not met, the result is `not-claimed` with these words. */
-export interface Need {
-  readonly says: string
-  met(claims: Claims): boolean
-}
+import type { Need } from './case.js'
+import type { AdminMethod, ConsumerMethod } from './claims.js'
 
 function capable(says: string, met: (capabilities: Capabilities) => boolean): Need {
   return { says, met: claims => met(claims.capabilities) }
@@ -108,9 +103,3 @@ export function adminCan(method: AdminMethod): Need {
 export const shared: Need = { says: 'an address that other processes reach', met: claims => claims.shared }
 export const faults: Need = { says: 'a socket or faults of the subject', met: claims => claims.faults }
 export const proxied: Need = { says: 'a socket', met: claims => claims.proxied }
-
-/** The first need that is not met, as a reason for the report. */
-export function unmet(needs: readonly Need[], claims: Claims): string | undefined {
-  const missing = needs.find(need => !need.met(claims))
-  return missing === undefined ? undefined : `needs ${missing.says}`
-}

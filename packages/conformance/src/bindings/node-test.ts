@@ -1,6 +1,15 @@
 import { describe, test } from 'node:test'
+import { BrokerSuite } from '../runner/broker-suite.js'
+import { Session } from '../runner/session.js'
+import type { StoreSubject } from '../store/store-subject.js'
+import { StoreSuite } from '../store/store-suite.js'
 import type { Subject } from '../subject.js'
-import { register } from './register.js'
+import { type Runner, register } from './register.js'
+
+const runner: Runner = {
+  group: (title, body) => void describe(title, body),
+  test: (title, timeout, run) => void test(title, { timeout }, context => run(reason => context.skip(reason))),
+}
 
 /**
  * Registers the suite with `node:test`: one test per case, skipped where the broker claims nothing that it is about,
@@ -8,8 +17,10 @@ import { register } from './register.js'
  * `SLUICE_WRITE_REPORT=1`).
  */
 export function conformance(subject: Subject): void {
-  register(subject, {
-    group: (title, body) => void describe(title, body),
-    test: (title, timeout, run) => void test(title, { timeout }, context => run(reason => context.skip(reason))),
-  })
+  register(new Session(subject, new BrokerSuite(subject)), runner)
+}
+
+/** As `conformance`, for a store. */
+export function storeConformance(subject: StoreSubject): void {
+  register(new Session(subject, new StoreSuite(subject)), runner)
 }

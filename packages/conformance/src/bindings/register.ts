@@ -1,8 +1,6 @@
-import { brokerCases } from '../cases/index.js'
 import { compareReports } from '../runner/compare-reports.js'
-import { readReport, reportFile, writeReport } from '../runner/report-file.js'
-import { Session } from '../runner/session.js'
-import type { Subject } from '../subject.js'
+import { readReport, writeReport } from '../runner/report-file.js'
+import type { Session } from '../runner/session.js'
 
 /** What a test runner has to offer. */
 export interface Runner {
@@ -15,11 +13,12 @@ export interface Runner {
 const writeVariable = 'SLUICE_WRITE_REPORT'
 
 /** Registers one test per case, and a last one that compares the report with the committed one. */
-export function register(subject: Subject, runner: Runner): void {
-  const session = new Session(subject, brokerCases)
+export function register<About, Tools>(session: Session<About, Tools>, runner: Runner): void {
+  const { subject } = session
+  const { cases } = session.suite
   const boundMs = Math.max(subject.caseTimeoutMs ?? 0, 120_000)
   runner.group(`conformance: ${subject.name}`, () => {
-    for (const one of brokerCases) {
+    for (const one of cases) {
       runner.test(`${one.id}: ${one.promise}`, boundMs, async skip => {
         const { result, reason } = await session.run(one)
         if (result === 'failed') throw new Error(`${one.id} failed: ${reason}. Promised: ${one.promise}`)
@@ -27,8 +26,8 @@ export function register(subject: Subject, runner: Runner): void {
       })
     }
     runner.test('the report', boundMs, async skip => {
-      if (session.ran < brokerCases.length) return skip(`only ${session.ran} of ${brokerCases.length} cases ran`)
-      const file = reportFile(session.package.folder, subject.mode)
+      if (session.ran < cases.length) return skip(`only ${session.ran} of ${cases.length} cases ran`)
+      const file = session.reportFile
       const report = await session.report()
       const committed = readReport(file)
       if (committed === undefined || process.env[writeVariable] === '1') {

@@ -1,6 +1,8 @@
+import type { Broker, Consumer } from '@sluice/core/adapter'
 import { realClock } from '../clock/real-clock.js'
 import { outgoing } from '../kit/message.js'
 import { RecordingHost } from '../kit/recording-host.js'
+import type { StoreSubject } from '../store/store-subject.js'
 import type { Subject } from '../subject.js'
 import { findSubject } from './find-subject.js'
 
@@ -10,8 +12,10 @@ import { findSubject } from './find-subject.js'
  */
 async function main(): Promise<void> {
   const [module = '', name = '', url = '', queue = '', role = ''] = process.argv.slice(2)
-  const subject = findSubject<Subject>((await import(module)) as object, name)
-  await act(subject, url === '' ? undefined : url, queue, role)
+  const exported = (await import(module)) as object
+  const address = url === '' ? undefined : url
+  if (role === 'store') await useStore(findSubject<StoreSubject>(exported, name), address, queue)
+  else await act(findSubject<Subject>(exported, name), address, queue, role)
   const alive = process.getActiveResourcesInfo().filter(resource => !resource.startsWith('Pipe'))
   process.stdout.write(`done ${alive.join(', ')}\n`)
 }
@@ -32,27 +36,43 @@ async function act(subject: Subject, url: string | undefined, queue: string, rol
     window: 10,
     leaseMs: lease === 'fixed' || lease === 'renewable' ? 10_000 : undefined,
   }
-  if (role === 'consume' || role === 'hold') {
-    const consumer = await broker.createConsumer(source, { revoked: () => undefined }, signal)
-    if (role === 'hold') {
-      const held = await consumer.receive({ max: 10, waitMs: 20_000 }, signal)
-      process.stdout.write(`holds ${held.length}\n`)
-      // Until it is killed.
-      await new Promise<never>(() => realClock.at(Number.POSITIVE_INFINITY, () => undefined))
-    }
-    const publisher = await broker.createPublisher(signal)
-    await publisher.publish([outgoing(queue, 'from the child')])
-    const batch = await consumer.receive({ max: 5, waitMs: 5_000 }, signal)
-    if (consumer.settlement !== 'none') await consumer.ack(batch.map(delivery => delivery.receipt))
-    const waiting = consumer.receive({ max: 5, waitMs: 60_000 }, signal)
-    await consumer.close()
-    await waiting
-  } else {
+  if (role === 'publish') {
     const publisher = await broker.createPublisher(signal)
     await publisher.publish([outgoing(queue, 'one'), outgoing(queue, 'two')])
     await publisher.close()
+  } else {
+    const consumer = await broker.createConsumer(source, { revoked: () => undefined }, signal)
+    await (role === 'hold' ? holdForEver(consumer, signal) : useAndClose(broker, consumer, queue, signal))
   }
   await broker.close()
+}
+
+/** Until the process is killed. */
+async function holdForEver(consumer: Consumer, signal: AbortSignal): Promise<never> {
+  const held = await consumer.receive({ max: 10, waitMs: 20_000 }, signal)
+  process.stdout.write(`holds ${held.length}\n`)
+  return await new Promise<never>(() => realClock.at(Number.POSITIVE_INFINITY, () => undefined))
+}
+
+async function useAndClose(broker: Broker, consumer: Consumer, queue: string, signal: AbortSignal): Promise<void> {
+  const publisher = await broker.createPublisher(signal)
+  await publisher.publish([outgoing(queue, 'from the child')])
+  await publisher.close()
+  const batch = await consumer.receive({ max: 5, waitMs: 5_000 }, signal)
+  if (consumer.settlement !== 'none') await consumer.ack(batch.map(delivery => delivery.receipt))
+  const waiting = consumer.receive({ max: 5, waitMs: 60_000 }, signal)
+  await consumer.close()
+  await waiting
+}
+
+async function useStore(subject: StoreSubject, url: string | undefined, key: string): Promise<void> {
+  await subject.create(url)
+  const store = await subject.create(url)
+  await store.open(new RecordingHost(realClock, 'store'), new AbortController().signal)
+  store.watch?.(key, () => undefined)
+  await store.change([{ key, expect: 'any', value: 'from the child', ttlMs: 60_000 }])
+  await store.get([key])
+  await store.close()
 }
 
 main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { CaseTime } from '../clock/case-time.js'
 import { realClock } from '../clock/real-clock.js'
 import { CaseFailure } from '../kit/case-failure.js'
 import type { Kit } from '../kit/kit.js'
+import type { StoreKit } from '../store/store-kit.js'
 
 /** How long a child may take to start, and to end after it is done. Real milliseconds. */
 const startMs = 30_000
@@ -13,8 +14,11 @@ const endMs = 8_000
 /** A child lives in real time, whatever time the case has. */
 const realTime = new CaseTime(realClock, 1, undefined)
 
-/** `publish`, `consume`: does so, closes and has to end by itself. `hold`: receives, and waits to be killed. */
-export type ChildRole = 'publish' | 'consume' | 'hold'
+/**
+ * `publish`: leaves two messages. `use`: does everything that a broker can. `store`: uses a store. These close and end.
+ * `hold`: receives, and waits to be killed.
+ */
+export type ChildRole = 'publish' | 'use' | 'store' | 'hold'
 
 /** TypeScript needs a loader where Node does not strip types: tsx, where the subject's project has it. */
 function loaderFor(module: string): readonly string[] {
@@ -34,7 +38,7 @@ export class Child {
   #errors = ''
   #heard: () => void = () => undefined
 
-  constructor(kit: Kit, queue: string, role: ChildRole) {
+  constructor(kit: Kit | StoreKit, queue: string, role: ChildRole) {
     const self = import.meta.url
     const main = fileURLToPath(new URL(self.endsWith('.ts') ? './child-main.ts' : './child-main.js', self))
     const { module, name } = kit.subject
@@ -83,7 +87,16 @@ export class Child {
 }
 
 /** Runs a child to its end; fails when it does not end by itself after it is done. */
-export async function runChild(kit: Kit, queue: string, role: 'publish' | 'consume'): Promise<void> {
+export async function runChild(kit: Kit, queue: string, role: 'publish' | 'use'): Promise<void> {
+  await toItsEnd(kit, queue, role)
+}
+
+/** As `runChild`, for a store. */
+export async function runStoreChild(kit: StoreKit, key: string): Promise<void> {
+  await toItsEnd(kit, key, 'store')
+}
+
+async function toItsEnd(kit: Kit | StoreKit, queue: string, role: ChildRole): Promise<void> {
   await kit.time.real(async () => {
     const child = new Child(kit, queue, role)
     try {

@@ -49,9 +49,8 @@ export class LedgerEntry {
   readonly #trail: string[] = []
   readonly #trailLength: number
   #skipped = 0
+  /** Hand-outs that may still end: a retry, or a requeue, ends one or goes on with it in place, and nobody tells which. */
   #open = 0
-  /** Runs told as to be repeated: through the broker, which hands it out again, or in place, where it just starts again. */
-  #toRepeat = 0
 
   constructor(id: string, trailLength: number) {
     this.id = id
@@ -61,11 +60,6 @@ export class LedgerEntry {
   /** Oldest first; what did not fit any more is counted in the first line. */
   get trail(): readonly string[] {
     return this.#skipped === 0 ? [...this.#trail] : [`… ${this.#skipped} earlier`, ...this.#trail]
-  }
-
-  /** Hand-outs of which no end was told: the worker died, or is still at it. */
-  get open(): number {
-    return this.#open
   }
 
   note(line: string): void {
@@ -78,16 +72,10 @@ export class LedgerEntry {
   happened(event: LedgerEvent, facts: { readonly held: boolean; readonly dropped: boolean }): void {
     if (event === 'received') {
       this.received++
-      if (this.#toRepeat > 0) this.#toRepeat--
-      else this.#open++
-    } else if (event === 'started') {
-      this.runs++
-      if (this.#toRepeat > 0) this.#toRepeat--
-    } else if (event === 'retried') this.#toRepeat++
-    else if (event === 'released' || (event === 'lease-lost' && facts.held)) {
-      this.#close(false)
-      if (this.#toRepeat > 0) this.#toRepeat--
-    } else if (event in ends) {
+      this.#open++
+    } else if (event === 'started') this.runs++
+    else if (event === 'lease-lost' && facts.held) this.#close(false)
+    else if (event in ends) {
       const end = ends[event as keyof typeof ends]
       this.told[end]++
       if (end === 'dead' && facts.dropped) this.droppedDead++

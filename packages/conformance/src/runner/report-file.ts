@@ -2,9 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Report, reportText } from './report.js'
 
-/** `conformance.json`, or `conformance.<mode>.json` for another driver or mode. */
-export function reportFile(folder: string, mode: string | undefined): string {
-  return join(folder, mode === undefined ? 'conformance.json' : `conformance.${mode}.json`)
+/** `conformance.json`, or `conformance.<mode>.json` for another driver or mode; a store's is `conformance.store.json`. */
+export function reportFile(folder: string, mode?: string, kind?: 'store'): string {
+  const parts = [kind, mode].filter(part => part !== undefined)
+  return join(folder, parts.length === 0 ? 'conformance.json' : `conformance.${parts.join('-')}.json`)
 }
 
 /** The committed report, or `undefined` where there is none. */

@@ -1,8 +1,9 @@
 import type { Broker, Consumer, Publisher } from '@sluice/core/adapter'
+import type { Need } from '../case.js'
 import type { AdminMethod, ConsumerMethod } from '../claims.js'
 import type { Kit } from '../kit/kit.js'
 import { outgoing } from '../kit/message.js'
-import { adminCan, consumerCan, type Need, settles } from '../needs.js'
+import { adminCan, consumerCan, settles } from '../needs.js'
 
 /** A broker object with everything that has methods, one delivery in hand where the broker settles. */
 export interface Scene {

@@ -10,20 +10,12 @@ const bounded = { timeoutMs: 90_000 } as const
 /** Other processes: how they end, and what they leave. */
 export const processCases: readonly Case[] = [
   {
-    id: 'close/a-process-that-published-ends',
+    id: 'close/lets-the-process-end',
     promise:
-      'A process that published and closed ends by itself, also with another broker object that it never opened.',
+      'A process that published, consumed and closed everything ends by itself, also with a broker object that it never opened.',
     ...bounded,
     async run(kit) {
-      await runChild(kit, kit.queue(), 'publish')
-    },
-  },
-  {
-    id: 'close/a-process-that-consumed-ends',
-    promise: 'A process that consumed, closed a waiting consumer and then its broker ends by itself.',
-    ...bounded,
-    async run(kit) {
-      await runChild(kit, kit.queue(), 'consume')
+      await runChild(kit, kit.queue(), 'use')
     },
   },
   {

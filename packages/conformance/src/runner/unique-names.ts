@@ -1,7 +1,7 @@
 import { realClock } from '../clock/real-clock.js'
 
-/** Names that no other run uses: `sluice-c-<run>-<n>`. */
-export function queueNames(custom: ((n: number) => string) | undefined): () => string {
+/** Names that no other run uses: `sluice-c-<run>-<n>`, or what the subject makes of `n`. */
+export function uniqueNames(custom?: (n: number) => string): () => string {
   const run = `${realClock.now().toString(36)}${process.pid.toString(36)}`
   let count = 0
   return () => {
