@@ -11,6 +11,8 @@ export interface LinkListener {
   connected(): void
   disconnected(cause: unknown): void
   lost(cause: unknown): void
+  /** An attempt to connect again failed; the next one follows. */
+  troubled(error: Error): void
 }
 
 /** The connection as a worker sees it. */

@@ -218,6 +218,10 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     this.#intake.fail(cause)
   }
 
+  troubled(error: Error): void {
+    if (this.#closing === undefined) this.#stall(error.message, error)
+  }
+
   #stall(because: string, cause: unknown): void {
     this.#stalled = because
     this.#facts.events.emit('stalled', { because, cause })

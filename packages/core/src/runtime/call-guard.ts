@@ -47,7 +47,7 @@ export class CallGuard {
           if (open) {
             over()
             resolve(answer)
-          } else late?.(answer)
+          } else if (late !== undefined) release(answer, late)
         },
         error => {
           if (!open) return
@@ -82,6 +82,15 @@ export class CallGuard {
     this.#cancel?.()
     this.#cancel = undefined
     this.#timerAt = Number.POSITIVE_INFINITY
+  }
+}
+
+/** Nobody is left to hear of what it throws. */
+function release<Answer>(answer: Answer, late: (answer: Answer) => void): void {
+  try {
+    late(answer)
+  } catch {
+    // It is of no use to anybody, released or not.
   }
 }
 

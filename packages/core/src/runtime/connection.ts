@@ -3,75 +3,72 @@ import type { Broker } from '../contract/broker.js'
 import type { Capabilities } from '../contract/capabilities.js'
 import type { Consumer, ConsumerEvents, Source } from '../contract/consumer.js'
 import type { Failure } from '../contract/failure.js'
-import type { Clock, HostEvent } from '../contract/host.js'
+import type { Clock } from '../contract/host.js'
 import type { Publisher } from '../contract/publisher.js'
-import { Closed } from '../errors/closed.js'
 import { Outbox, outboxDefaults } from '../publish/outbox.js'
 import type { PublisherSource } from '../publish/publisher-source.js'
 import { backoffMs, pause } from './backoff.js'
+import type { ConnectionListener } from './connection-listener.js'
+import { firstConsumer, laterConsumer } from './consumer-attempts.js'
 import { GuardedBroker } from './guarded-broker.js'
-
-/** Who wants to know how the connection is: workers. */
-export interface ConnectionListener {
-  connected(): void
-  disconnected(cause: unknown): void
-  /** The broker object is opened anew: consumers made before are dead. */
-  lost(cause: unknown): void
-}
-
-type State = 'idle' | 'opening' | 'open' | 'closed'
-
-/** What time cannot heal: the first connect, and the first consumer, fail at once. */
-const permanent: ReadonlySet<Failure['code']> = new Set([
-  'auth',
-  'conflict',
-  'invalid',
-  'unsupported',
-  'corrupt',
-  'closed',
-])
-/** How long the first connect is tried. */
-const firstConnectMs = 10_000
+import { isLoss, isPermanent } from './healing.js'
+import type { Life } from './one-per.js'
+import { firstConnectMs, Opener } from './opener.js'
+import { unlessAborted } from './unless-aborted.js'
 
 /**
- * Keeps one broker object connected for all tasks that share it: opens on first use, makes the publisher, opens anew
- * where the client does not heal itself, for ever, and closes when the last user has left.
+ * One broker object for all tasks that share it: opened on first use, with one publisher behind one outbox and as many
+ * consumers as are wanted, each made anew when it is lost; closed when the last user has left.
  */
 export class Connection implements PublisherSource {
   readonly name: string
   readonly broker: GuardedBroker
   readonly outbox: Outbox
   readonly ids: MessageIds
-  /** The guaranteed least until it is open; then what holds. */
-  capabilities: Capabilities
-  readonly listeners: Set<ConnectionListener> = new Set()
   publisher: Publisher | undefined = undefined
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #clientId: string
-  readonly #closing: AbortController = new AbortController()
-  readonly #onClosed: () => void
-  #state: State = 'idle'
-  #opening: Promise<void> | undefined = undefined
+  readonly #life: Life
+  readonly #opener: Opener
+  readonly #stop: AbortController = new AbortController()
   #acquiring: Promise<Publisher> | undefined = undefined
-  #everOpen = false
-  #connected = false
+  #closing: Promise<void> | undefined = undefined
   #users = 0
 
-  constructor(broker: Broker, clock: Clock, random: () => number, onClosed: () => void) {
+  constructor(broker: Broker, clock: Clock, random: () => number, life: Life) {
     this.name = broker.name
     this.broker = new GuardedBroker(broker, clock)
-    this.capabilities = broker.capabilities
     this.#clock = clock
     this.#random = random
-    this.#onClosed = onClosed
-    this.#clientId = `sluice-${process.pid.toString(36)}-${Math.floor(random() * 36 ** 6).toString(36)}`
+    this.#life = life
+    this.#opener = new Opener({
+      broker: this.broker,
+      clock,
+      random,
+      before: life.before,
+      stop: this.#stop.signal,
+      lost: () => this.#dropPublisher(),
+    })
     this.ids = new MessageIds(clock, random)
     this.outbox = new Outbox(this, clock)
   }
 
   get connected(): boolean {
-    return this.#connected
+    return this.#opener.connected
+  }
+
+  /** What the broker can do is known: it has been open. */
+  get met(): boolean {
+    return this.#opener.everOpen
+  }
+
+  /** The guaranteed least until it is open; then what holds. */
+  get capabilities(): Capabilities {
+    return this.#opener.capabilities
+  }
+
+  get listeners(): Set<ConnectionListener> {
+    return this.#opener.listeners
   }
 
   /** Somebody uses it; pair with `release`. */
@@ -86,13 +83,14 @@ export class Connection implements PublisherSource {
   }
 
   /** Resolves when connected. Rejects if the first connect fails for good, or within 10 s, or after close. */
-  open(): Promise<void> {
-    if (this.#state === 'open') return Promise.resolve()
-    if (this.#state === 'closed') return Promise.reject(new Closed(`the connection to ${this.name}`))
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined
-    })
-    return this.#opening
+  async open(): Promise<void> {
+    await this.#opener.open()
+    this.outbox.batchLimit = Math.min(outboxDefaults.batch, this.capabilities.limits.publishBatch)
+  }
+
+  /** As `open`, for who wants an answer soon: rejects when the broker was there and stays away for ten seconds. */
+  reach(): Promise<void> {
+    return this.#opener.reach()
   }
 
   ready(): Promise<Publisher> {
@@ -105,129 +103,107 @@ export class Connection implements PublisherSource {
 
   async recover(publisher: Publisher, failure: Failure, attempts: number): Promise<void> {
     if (!failure.retryable && this.publisher === publisher) {
-      this.publisher = undefined
-      void publisher.close().catch(ignore)
+      this.#dropPublisher()
+      if (isLoss(failure, undefined)) this.#opener.lose(new Error(`publishing failed (${failure.code})`))
     }
-    await pause(this.#clock, failure.retryAfterMs ?? backoffMs(attempts, this.#random), this.#closing.signal)
+    await this.#pause(failure, attempts)
     await this.ready()
   }
 
   /**
-   * A consumer, as soon as there can be one. The first time, what time cannot heal rejects; later everything is tried
-   * again. `trouble` hears of each failure.
+   * A consumer, as soon as there can be one. The first time, what time does not heal within ten seconds rejects; later
+   * everything is tried again, and `trouble` hears of each failure.
    */
-  async consumer(
+  consumer(
     source: Source,
     events: ConsumerEvents,
     signal: AbortSignal,
     first: boolean,
     trouble: (error: Error) => void,
   ): Promise<Consumer> {
-    const stop = AbortSignal.any([signal, this.#closing.signal])
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.open()
-        return await this.broker.createConsumer(source, events, stop)
-      } catch (error) {
-        const wrapped = this.broker.wrap('creating a consumer', error)
-        if (stop.aborted || error instanceof Closed) throw error
-        if (first && permanent.has(wrapped.failure.code)) throw wrapped
-        if (first && !this.#everOpen) throw wrapped
-        trouble(wrapped)
-        this.#suspect(wrapped.failure, error)
-        await pause(this.#clock, wrapped.failure.retryAfterMs ?? backoffMs(attempt, this.#random), stop)
-      }
+    const stop = AbortSignal.any([signal, this.#stop.signal])
+    const opened = first ? () => this.reach() : () => this.open()
+    const attempts = {
+      clock: this.#clock,
+      stop,
+      make: () => this.#consumer(source, events, stop, opened),
+      wrap: (error: unknown) => this.broker.wrap('creating a consumer', error),
+      failed: (error: unknown, attempt: number) => {
+        const { failure } = this.broker.wrap('creating a consumer', error)
+        if (isLoss(failure, error)) this.#opener.lose(error)
+        return pause(this.#clock, failure.retryAfterMs ?? backoffMs(attempt, this.#random), stop)
+      },
     }
+    return first ? firstConsumer(attempts, firstConnectMs) : laterConsumer(attempts, trouble)
   }
 
   classify(error: unknown): Failure {
     return this.broker.classify(error)
   }
 
-  /** Flushes and releases everything. Idempotent. */
-  async close(): Promise<void> {
-    if (this.#state === 'closed') return
+  /** Flushes and releases everything. Idempotent; never rejects. */
+  close(): Promise<void> {
+    if (this.#closing === undefined) {
+      this.#closing = this.#close()
+      this.#life.leave(this.#closing)
+    }
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     await this.outbox.close()
-    this.#state = 'closed'
-    this.#closing.abort()
+    this.#stop.abort()
     await this.publisher?.close().catch(ignore)
     this.publisher = undefined
     await this.broker.close()
-    this.#onClosed()
   }
 
-  async #open(): Promise<void> {
-    this.#state = 'opening'
-    const began = this.#clock.monotonic()
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const host = { clientId: this.#clientId, clock: this.#clock, random: this.#random, report: this.#heard }
-        this.capabilities = await this.broker.open(host, this.#closing.signal)
-        this.outbox.batchLimit = Math.min(outboxDefaults.batch, this.capabilities.limits.publishBatch)
-        this.#state = 'open'
-        this.#everOpen = true
-        this.#setConnected()
-        return
-      } catch (error) {
-        if (this.#closing.signal.aborted) throw new Closed(`the connection to ${this.name}`)
-        const wrapped = this.broker.wrap('connecting', error)
-        const late = this.#clock.monotonic() - began > firstConnectMs
-        if (!this.#everOpen && (late || permanent.has(wrapped.failure.code))) {
-          this.#state = 'idle'
-          throw wrapped
-        }
-        const wait = wrapped.failure.retryAfterMs ?? backoffMs(attempt, this.#random)
-        await pause(this.#clock, wait, this.#closing.signal)
-      }
-    }
+  #dropPublisher(): void {
+    const { publisher } = this
+    this.publisher = undefined
+    void publisher?.close().catch(ignore)
   }
 
   async #acquire(): Promise<Publisher> {
+    const { signal } = this.#stop
     for (let attempt = 1; ; attempt++) {
       await this.open()
+      const { epoch } = this.#opener
       try {
-        const publisher = await this.broker.createPublisher(this.#closing.signal)
-        this.publisher = publisher
-        return publisher
+        const publisher = await this.broker.createPublisher(signal)
+        if (epoch === this.#opener.epoch && !signal.aborted) {
+          this.publisher = publisher
+          return publisher
+        }
+        void publisher.close().catch(ignore)
       } catch (error) {
+        if (signal.aborted) continue
         const wrapped = this.broker.wrap('creating a publisher', error)
-        if (this.#closing.signal.aborted || permanent.has(wrapped.failure.code)) throw wrapped
-        this.#suspect(wrapped.failure, error)
-        await pause(this.#clock, wrapped.failure.retryAfterMs ?? backoffMs(attempt, this.#random), this.#closing.signal)
+        if (isPermanent(wrapped.failure) && wrapped.failure.code !== 'closed') throw wrapped
+        if (isLoss(wrapped.failure, error)) this.#opener.lose(error)
+        await this.#pause(wrapped.failure, attempt)
       }
     }
   }
 
-  /** An adapter that core reconnects may find out by a call, before it hears of it otherwise. */
-  #suspect(failure: Failure, cause: unknown): void {
-    if (failure.code === 'connection' || failure.code === 'closed') this.#lost(cause)
-  }
-
-  readonly #heard = (event: HostEvent): void => {
-    if (this.#state === 'closed') return
-    if (event.type === 'connected') this.#setConnected()
-    else if (event.type === 'disconnected') {
-      if (this.#connected) for (const listener of [...this.listeners]) listener.disconnected(event.cause)
-      this.#connected = false
-      this.#lost(event.cause)
+  async #consumer(
+    source: Source,
+    events: ConsumerEvents,
+    stop: AbortSignal,
+    opened: () => Promise<void>,
+  ): Promise<Consumer> {
+    const release = (late: Consumer): void => void late.close().catch(ignore)
+    for (;;) {
+      await unlessAborted(opened(), stop, this.name)
+      const { epoch } = this.#opener
+      const consumer = await unlessAborted(this.broker.createConsumer(source, events, stop), stop, this.name, release)
+      if (epoch === this.#opener.epoch) return consumer
+      release(consumer)
     }
   }
 
-  #setConnected(): void {
-    if (this.#connected) return
-    this.#connected = true
-    for (const listener of [...this.listeners]) listener.connected()
-  }
-
-  #lost(cause: unknown): void {
-    if (this.capabilities.reconnect !== 'core' || this.#state !== 'open') return
-    this.#state = 'idle'
-    this.#connected = false
-    const publisher = this.publisher
-    this.publisher = undefined
-    void publisher?.close().catch(ignore)
-    for (const listener of [...this.listeners]) listener.lost(cause)
-    this.open().catch(ignore)
+  #pause(failure: Failure, attempt: number): Promise<void> {
+    return pause(this.#clock, failure.retryAfterMs ?? backoffMs(attempt, this.#random), this.#stop.signal)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../contract/host.js'
 import type { Store } from '../contract/store.js'
 import { Parking } from '../publish/parking.js'
 import { Connection } from './connection.js'
+import { OnePer } from './one-per.js'
 import { StoreConnection } from './store-connection.js'
 
 /** How long core waits for others where waiting longer only costs attention. */
@@ -23,15 +24,17 @@ export class Environment {
   readonly clock: Clock
   readonly random: () => number
   readonly patience: Patience
-  readonly #connections: Map<Broker, Connection> = new Map()
-  readonly #stores: Map<Store, StoreConnection> = new Map()
-  readonly #parkings: Map<Store, Parking> = new Map()
+  readonly #connections: OnePer<Broker, Connection>
+  readonly #stores: OnePer<Store, StoreConnection>
+  readonly #parkings: WeakMap<StoreConnection, Parking> = new WeakMap()
   #ended = false
 
   constructor(clock: Clock, random: () => number, patience: Patience = { receiveMs: 5_000, lookMs: 1_000 }) {
     this.clock = clock
     this.random = random
     this.patience = patience
+    this.#connections = new OnePer((broker, life) => new Connection(broker, clock, random, life))
+    this.#stores = new OnePer((store, life) => new StoreConnection(store, clock, random, life))
   }
 
   /** Nothing of it goes on: what stood on it may be bound anew without closing. */
@@ -45,30 +48,20 @@ export class Environment {
   }
 
   connection(broker: Broker): Connection {
-    const known = this.#connections.get(broker)
-    if (known !== undefined) return known
-    const made = new Connection(broker, this.clock, this.random, () => this.#connections.delete(broker))
-    this.#connections.set(broker, made)
-    return made
+    return this.#connections.get(broker)
   }
 
   store(store: Store): StoreConnection {
-    const known = this.#stores.get(store)
-    if (known !== undefined) return known
-    const made = new StoreConnection(store, this.clock, this.random, () => {
-      this.#stores.delete(store)
-      this.#parkings.delete(store)
-    })
-    this.#stores.set(store, made)
-    return made
+    return this.#stores.get(store)
   }
 
   /** One for all tasks of a store, so that a worker hears of what is parked in this process. */
   parking(store: Store): Parking {
-    const known = this.#parkings.get(store)
+    const connection = this.store(store)
+    const known = this.#parkings.get(connection)
     if (known !== undefined) return known
-    const made = new Parking(this.store(store).store, this.clock)
-    this.#parkings.set(store, made)
+    const made = new Parking(connection.store, this.clock)
+    this.#parkings.set(connection, made)
     return made
   }
 }

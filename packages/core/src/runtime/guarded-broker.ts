@@ -64,6 +64,11 @@ export class GuardedBroker {
     return new GuardedConsumer(this.broker.name, consumer, this.#guard, callTimes)
   }
 
+  /** Gives up on something of ours that waits for the broker. */
+  within<Answer>(doing: string, milliseconds: number, work: () => Promise<Answer>): Promise<Answer> {
+    return this.#guard.wait(`${this.broker.name}: ${doing}`, milliseconds, work)
+  }
+
   /** Runs an admin call of the adapter, wrapped; `unsupported` if it has none. */
   async admin<Answer>(doing: string, call: (() => Promise<Answer>) | undefined): Promise<Answer> {
     if (call === undefined) {
@@ -87,7 +92,8 @@ export class GuardedBroker {
     if (error instanceof BrokerFailed) return error.failure
     if (error instanceof Closed) return { code: 'closed', retryable: false, happened: 'no' }
     try {
-      return this.broker.classify(error) ?? unknownFailure
+      const failure: Partial<Failure> | undefined = this.broker.classify(error)
+      return typeof failure?.code === 'string' ? (failure as Failure) : unknownFailure
     } catch {
       return unknownFailure
     }

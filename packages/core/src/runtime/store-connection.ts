@@ -3,10 +3,13 @@ import type { Clock } from '../contract/host.js'
 import type { Addition, Added, Change, Changed, Parked, Store, StoredValue } from '../contract/store.js'
 import { BrokerFailed } from '../errors/broker-failed.js'
 import { CallTimeout } from '../errors/call-timeout.js'
+import { Closed } from '../errors/closed.js'
 import { CallGuard } from './call-guard.js'
+import type { Life } from './one-per.js'
 import { StoreBatch } from './store-batch.js'
 
 const callMs = 15_000
+const closeMs = 5_000
 const unknownFailure: Failure = { code: 'unknown', retryable: false, happened: 'maybe' }
 
 /**
@@ -20,16 +23,18 @@ export class StoreConnection {
   readonly #clock: Clock
   readonly #random: () => number
   readonly #guard: CallGuard
-  readonly #onClosed: () => void
-  readonly #closing: AbortController = new AbortController()
+  readonly #life: Life
+  readonly #stop: AbortController = new AbortController()
   #opening: Promise<void> | undefined = undefined
   #users = 0
+  #underWay = 0
+  #idle: (() => void)[] = []
 
-  constructor(raw: Store, clock: Clock, random: () => number, onClosed: () => void) {
+  constructor(raw: Store, clock: Clock, random: () => number, life: Life) {
     this.#raw = raw
     this.#clock = clock
     this.#random = random
-    this.#onClosed = onClosed
+    this.#life = life
     this.#guard = new CallGuard(clock)
     this.store = this.#face()
   }
@@ -38,15 +43,17 @@ export class StoreConnection {
     this.#users++
   }
 
+  /** Closes when nobody uses it any more; resolves when that is done. Never rejects. */
   async release(): Promise<void> {
     this.#users--
-    if (this.#users > 0) return
-    this.#closing.abort()
-    this.#onClosed()
-    if (this.#opening !== undefined) await this.#raw.close().catch(() => undefined)
+    if (this.#users !== 0) return
+    const gone = this.#end()
+    this.#life.leave(gone)
+    await gone
   }
 
   open(): Promise<void> {
+    if (this.#stop.signal.aborted) return Promise.reject(this.#closed())
     this.#opening ??= this.#open().catch(error => {
       this.#opening = undefined
       throw error
@@ -55,21 +62,42 @@ export class StoreConnection {
   }
 
   async #open(): Promise<void> {
+    await this.#life.before
+    if (this.#stop.signal.aborted) throw this.#closed()
     const clientId = `sluice-store-${Math.floor(this.#random() * 36 ** 6).toString(36)}`
     const host = { clientId, clock: this.#clock, random: this.#random, report: () => undefined }
     try {
-      await this.#guard.wait(`${this.#raw.name}: connecting`, callMs, () => this.#raw.open(host, this.#closing.signal))
+      await this.#guard.wait(`${this.#raw.name}: connecting`, callMs, () => this.#raw.open(host, this.#stop.signal))
     } catch (error) {
-      throw this.#wrap('connecting', error)
+      throw this.#stop.signal.aborted ? this.#closed() : this.#wrap('connecting', error)
     }
+  }
+
+  /** What was asked before, also in this tick, gets its answer first: somebody gives back what he had claimed. */
+  async #end(): Promise<void> {
+    await new Promise<void>(resolve => this.#clock.tick(resolve))
+    this.#stop.abort()
+    await this.#opening?.catch(ignore)
+    if (this.#underWay > 0) await new Promise<void>(resolve => this.#idle.push(resolve))
+    if (this.#opening === undefined) return
+    await this.#guard.wait(`${this.#raw.name}: closing`, closeMs, () => this.#raw.close()).catch(ignore)
+  }
+
+  #closed(): Closed {
+    return new Closed(`the store ${this.#raw.name}`)
   }
 
   async #call<Answer>(doing: string, call: () => Promise<Answer>): Promise<Answer> {
     await this.open()
+    if (this.#stop.signal.aborted) throw this.#closed()
+    this.#underWay++
     try {
       return await this.#guard.wait(`${this.#raw.name}: ${doing}`, callMs, call)
     } catch (error) {
       throw this.#wrap(doing, error)
+    } finally {
+      this.#underWay--
+      if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve()
     }
   }
 
@@ -119,3 +147,5 @@ export class StoreConnection {
     }
   }
 }
+
+function ignore(): void {}

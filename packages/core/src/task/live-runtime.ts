@@ -97,7 +97,7 @@ export class LiveRuntime implements TaskRuntime {
     }
     try {
       const opened = async (): Promise<void> => {
-        await Promise.all([connection.open(), store?.open()])
+        await Promise.all([connection.reach(), store?.open()])
       }
       await opened()
       const facts = workerFacts(definition, this.#chain, settings, this.#source(settings, connection), {
@@ -123,7 +123,7 @@ export class LiveRuntime implements TaskRuntime {
     const { connection, store } = this.#stand()
     const { admin } = connection.broker.broker
     const { queue } = this.#definition.settings
-    await connection.open()
+    await connection.reach()
     const depth = admin?.depth
     const [inBroker, parked] = await Promise.all([
       connection.broker.admin('counting messages', depth && (() => depth.call(admin, queue))),
@@ -136,7 +136,7 @@ export class LiveRuntime implements TaskRuntime {
     const { connection, store } = this.#stand()
     const { admin } = connection.broker.broker
     const { queue } = this.#definition.settings
-    await connection.open()
+    await connection.reach()
     const purge = admin?.purge
     await connection.broker.admin('removing messages', purge && (() => purge.call(admin, queue)))
     await store?.store.clearParked([parkedSetOf(queue)])
@@ -149,7 +149,7 @@ export class LiveRuntime implements TaskRuntime {
 
   async explain(): Promise<Explanation> {
     const { connection } = this.#stand()
-    await connection.open()
+    await connection.reach()
     const ground = groundOf(connection.name, connection.capabilities, this.#binding.store !== undefined)
     const consume: ConsumeSettings = { group: undefined, from: undefined, life: 'durable' }
     return explain(ground, wantsOf(this.#definition.settings, consume))
@@ -205,7 +205,7 @@ export class LiveRuntime implements TaskRuntime {
 
   /** What the broker must be able to do is known for sure only once it is open. */
   async #sendLater({ maker, connection, environment }: Standing, args: unknown, facts: PublishFacts): Promise<string> {
-    await connection.open()
+    if (!connection.met) await connection.open()
     const { capabilities, name: broker } = connection
     const store = this.#binding.store
     const now = environment.clock.now()
