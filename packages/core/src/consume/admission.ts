@@ -98,8 +98,12 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     this.#room.arm()
   }
 
-  /** From the first policy on; inside `loop`. */
+  /** From the first policy on; many of them inside one `loop`. */
   admit(slot: Slot): void {
+    if (!this.#busy) {
+      this.loop(() => this.admit(slot))
+      return
+    }
     slot.state = state.waiting
     this.#advance(slot, 0)
   }

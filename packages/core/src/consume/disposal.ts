@@ -1,5 +1,5 @@
 import { header } from '../codec/headers.js'
-import type { Clock } from '../contract/host.js'
+import type { Cancel, Clock } from '../contract/host.js'
 import type { OutgoingMessage } from '../contract/message.js'
 import { deadLetterHeaders, deadQueueOf } from './dead-letter.js'
 import type { LiveSlots } from './live-slots.js'
@@ -25,6 +25,7 @@ export interface DisposalOwner {
 
 const longestInPlaceMs = 30_000
 const patienceMs = 1_000
+const longestPatienceMs = 30_000
 
 /** The ways a delivery ends here: done, again later, given back, or aside; each as negotiation has decided. */
 export class Disposal {
@@ -36,6 +37,9 @@ export class Disposal {
   readonly #owner: DisposalOwner
   #underWay = 0
   #idle: (() => void)[] = []
+  /** Those that wait to try again. */
+  readonly #patience: Set<Cancel> = new Set()
+  #closed = false
 
   constructor(queue: string, plan: Plan, headerBytes: number, live: LiveSlots, clock: Clock, owner: DisposalOwner) {
     this.#queue = queue
@@ -120,7 +124,10 @@ export class Disposal {
     const headers = deadLetterHeaders(facts, error, this.#headerBytes)
     const succession = { queue: deadQueueOf(this.#queue), dueAt: undefined, headers }
     if (this.#plan.deadLetter === 'queue') this.#replace(slot, succession)
-    else this.#then(slot, this.#owner.bury(successor(slot, succession, false)))
+    else {
+      const message = successor(slot, succession, false)
+      this.#then(slot, () => this.#owner.bury(message))
+    }
   }
 
   /** Not settled: it returns when its lease or the connection ends. */
@@ -132,6 +139,13 @@ export class Disposal {
   /** Resolves when nothing waits for a broker or store any more. */
   async idle(): Promise<void> {
     if (this.#underWay > 0) await new Promise<void>(resolve => this.#idle.push(resolve))
+  }
+
+  /** Nothing is tried again. */
+  close(): void {
+    this.#closed = true
+    for (const cancel of this.#patience) cancel()
+    this.#patience.clear()
   }
 
   #nack(slot: Slot, delayMs: number): void {
@@ -147,40 +161,54 @@ export class Disposal {
       slot.state = state.settling
       session.settlement.move(slot.receipt, slot.id, message)
       this.#live.drop(slot)
-    } else this.#then(slot, this.#owner.publish(message))
+    } else this.#then(slot, () => this.#owner.publish(message))
   }
 
   #park(slot: Slot, succession: Succession, dueAt: number): void {
-    this.#then(slot, this.#owner.park(successor(slot, succession, this.#plan.envelope), dueAt))
+    const message = successor(slot, succession, this.#plan.envelope)
+    this.#then(slot, () => this.#owner.park(message, dueAt))
   }
 
-  /** First the successor is safe, then this is settled: a crash between duplicates, and never loses. */
-  #then(slot: Slot, safe: Promise<unknown>): void {
+  /**
+   * First the successor is safe, then this is settled: a crash between duplicates, and never loses. What cannot be made
+   * safe goes back to the broker; where the broker takes nothing back, it is tried again and again.
+   */
+  #then(slot: Slot, secure: () => Promise<unknown>, waitMs: number = patienceMs): void {
     slot.state = state.settling
     this.#underWay++
-    const over = (): void => {
-      this.#underWay--
-      if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve()
-    }
-    safe.then(
+    secure().then(
       () => {
         if (slot.state !== state.lost) this.finish(slot)
-        over()
+        this.#over()
       },
       error => {
         this.#owner.report(error, slot.id)
-        if (slot.state === state.lost) over()
-        else if (this.#plan.giveBack !== 'nack') {
-          this.leave(slot)
-          over()
-        } else {
-          // A while, so that a successor which is never accepted does not spin.
-          this.#clock.at(this.#clock.monotonic() + patienceMs, () => {
-            if (slot.state !== state.lost) this.#nack(slot, 0)
-            over()
-          })
-        }
+        // A while, so that a successor which is never accepted does not spin.
+        this.#after(waitMs, () => {
+          if (slot.state !== state.lost && !this.#closed) {
+            if (this.#plan.giveBack === 'nack') this.#nack(slot, 0)
+            else this.#then(slot, secure, Math.min(2 * waitMs, longestPatienceMs))
+          }
+          this.#over()
+        })
       },
     )
+  }
+
+  #after(waitMs: number, then: () => void): void {
+    if (this.#closed) {
+      then()
+      return
+    }
+    const cancel = this.#clock.at(this.#clock.monotonic() + waitMs, () => {
+      this.#patience.delete(cancel)
+      then()
+    })
+    this.#patience.add(cancel)
+  }
+
+  #over(): void {
+    this.#underWay--
+    if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve()
   }
 }

@@ -5,8 +5,8 @@ import type { PolicyFailed } from '../errors/policy-failed.js'
 import { ShuttingDown } from '../errors/shutting-down.js'
 import type { Judgement, Settle } from '../policies/policy.js'
 import { Admission, type AdmissionOutcome } from './admission.js'
-import { decode, type Reading } from './decoding.js'
 import { Disposal } from './disposal.js'
+import { Entrance } from './entrance.js'
 import { Execution, type ExecutionOutcome } from './execution.js'
 import type { FlowFacts, FlowOwner } from './flow-facts.js'
 import { InPlace } from './in-place.js'
@@ -25,26 +25,34 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   readonly live: LiveSlots
   readonly #facts: FlowFacts
   readonly #owner: FlowOwner
-  readonly #reading: Reading
+  readonly #entrance: Entrance
   readonly #report: WorkerReport
   readonly #admission: Admission
   readonly #execution: Execution
   readonly #disposal: Disposal
   readonly #inPlace: InPlace
   #session: Session | undefined = undefined
-  #decoding = 0
 
   constructor(facts: FlowFacts, owner: FlowOwner) {
     this.#facts = facts
     this.#owner = owner
     const { chain, clock, store, plan, random, context } = facts
-    this.#reading = { envelope: plan.envelope, schema: facts.schema }
+    this.#entrance = new Entrance(
+      { envelope: plan.envelope, schema: facts.schema },
+      {
+        readable: slot => this.#admission.admit(slot),
+        unreadable: (slot, because) => {
+          this.#bury(slot, because, undefined)
+          this.#owner.changed()
+        },
+      },
+    )
     this.#report = new WorkerReport(context.task, context.queue, facts.events, clock)
     const canGiveBack = plan.giveBack === 'nack' || plan.leaseMs !== undefined
     this.#admission = new Admission(chain, clock, store, plan.holdMs, canGiveBack, this)
     this.#execution = new Execution(facts.handler, chain, context, clock, random, this.#admission, this)
     this.live = new LiveSlots(this.#execution)
-    this.#inPlace = new InPlace(clock, slot => this.#admission.loop(() => this.#admission.admit(slot)))
+    this.#inPlace = new InPlace(clock, slot => this.#admission.admit(slot))
     this.#disposal = new Disposal(context.queue, plan, facts.capabilities.limits.headerBytes, this.live, clock, {
       session: () => this.#session,
       publish: facts.publish,
@@ -65,7 +73,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   /** Waiting for their start. */
   get waiting(): number {
-    return this.#admission.waiting + this.#inPlace.size + this.#decoding
+    return this.#admission.waiting + this.#inPlace.size + this.#entrance.waiting
   }
 
   get counts(): Readonly<WorkerCounts> {
@@ -89,12 +97,12 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   detach(cause: unknown): void {
     this.#session?.end()
     this.#session = undefined
-    for (const slot of this.live.all()) this.lose(slot, 'its consumer ended', cause)
+    for (const slot of this.live.waitingFirst()) this.lose(slot, 'its consumer ended', cause)
   }
 
   /** These lanes went to another consumer. */
   revoke(lanes: readonly string[] | 'all', cause: unknown): void {
-    for (const slot of this.live.all()) {
+    for (const slot of this.live.waitingFirst()) {
       const ours = lanes !== 'all' && (slot.laneName === undefined || !lanes.includes(slot.laneName))
       if (!ours) this.lose(slot, 'its lane was revoked', cause)
     }
@@ -103,7 +111,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   take(deliveries: readonly Delivery[]): void {
     this.#admission.loop(() => {
-      for (const delivery of deliveries) this.#enter(this.#slot(delivery))
+      for (const delivery of deliveries) this.#entrance.enter(this.#slot(delivery))
     })
   }
 
@@ -204,6 +212,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   close(): void {
     this.#session?.end()
+    this.#disposal.close()
     this.#admission.close()
     this.#execution.close()
   }
@@ -217,25 +226,6 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     }
     this.#report.received(slot)
     return slot
-  }
-
-  #enter(slot: Slot): void {
-    const because = decode(slot, this.#reading)
-    if (because === undefined) this.#admission.admit(slot)
-    else if (typeof because === 'string') this.#bury(slot, because, undefined)
-    else {
-      this.#decoding++
-      slot.decoding = true
-      slot.state = state.waiting
-      void because.then(settled => {
-        this.#decoding--
-        slot.decoding = false
-        if (slot.state !== state.waiting) return
-        if (settled === undefined) this.#admission.loop(() => this.#admission.admit(slot))
-        else this.#bury(slot, settled, undefined)
-        this.#owner.changed()
-      })
-    }
   }
 
   #release(slot: Slot, delayMs: number, because: string): void {

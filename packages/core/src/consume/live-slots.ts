@@ -1,5 +1,5 @@
 import type { Delivery } from '../contract/message.js'
-import { Slot, type SlotOwner } from './slot.js'
+import { Slot, type SlotOwner, state } from './slot.js'
 
 /** Slots whose receipts are not settled, in no order, and a pool of free ones. */
 export class LiveSlots {
@@ -36,6 +36,12 @@ export class LiveSlots {
 
   get size(): number {
     return this.#live.length
+  }
+
+  /** A copy in the order in which to lose them: else what one gives back lets another begin that is lost, too. */
+  waitingFirst(): Slot[] {
+    const waiting = this.#live.filter(slot => slot.state === state.waiting)
+    return waiting.length === 0 ? this.all() : [...waiting, ...this.#live.filter(slot => slot.state !== state.waiting)]
   }
 
   /** A copy: what is done with them may drop some. */

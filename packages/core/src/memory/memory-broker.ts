@@ -73,10 +73,10 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
 
   async createPublisher(signal: AbortSignal): Promise<Publisher> {
     const connection = this.#open()
-    return unlessAborted(signal, () =>
+    return unlessAborted(signal, made =>
       connection.call('createPublisher', () => {
         const { native: server, capabilities } = this
-        return new MemoryPublisher(connection, server, this.#isLog ? server.logs : server.queues, capabilities)
+        return made(new MemoryPublisher(connection, server, this.#isLog ? server.logs : server.queues, capabilities))
       }),
     )
   }
@@ -85,12 +85,12 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
     const connection = this.#open()
     const refusal = checkSource(source, this.capabilities)
     if (refusal !== undefined) throw refusal
-    return unlessAborted<Consumer<MemoryReceipt>>(signal, () =>
+    return unlessAborted<Consumer<MemoryReceipt>>(signal, made =>
       connection.call('createConsumer', () => {
         const ground = { connection, server: this.native, profile: this.#profile, source, events }
-        if (this.#isLog) return new MemoryLogConsumer(ground, this.native.logs.get(source.queue))
+        if (this.#isLog) return made(new MemoryLogConsumer(ground, this.native.logs.get(source.queue)))
         const queue = this.native.queues.get(source.queue)
-        return this.#profile.push ? new MemoryPushConsumer(ground, queue) : new MemoryConsumer(ground, queue)
+        return made(this.#profile.push ? new MemoryPushConsumer(ground, queue) : new MemoryConsumer(ground, queue))
       }),
     )
   }
@@ -115,14 +115,22 @@ class MemoryBroker<Caps extends Capabilities> implements Broker<Caps, MemoryRece
   }
 }
 
-/** An abort while it is being made releases what was made. */
+/** An abort while it is being made, or a lost answer, releases what was made. */
 async function unlessAborted<Made extends { close(): Promise<void> }>(
   signal: AbortSignal,
-  make: () => Promise<Made>,
+  make: (made: (thing: Made) => Made) => Promise<Made>,
 ): Promise<Made> {
   signal.throwIfAborted()
-  const made = await make()
-  if (!signal.aborted) return made
-  await made.close()
-  throw signal.reason
+  let made: Made | undefined
+  try {
+    await make(thing => {
+      made = thing
+      return thing
+    })
+    signal.throwIfAborted()
+  } catch (error) {
+    await made?.close()
+    throw error
+  }
+  return made as Made
 }
