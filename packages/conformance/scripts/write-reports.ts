@@ -1,18 +1,20 @@
-// npm run conformance:write — runs the suite on every class of memory broker and replaces the reports of core.
-import { fileURLToPath } from 'node:url'
-import { reportFile, writeReport } from '../src/runner/report-file.js'
-import { runConformance } from '../src/runner/run-conformance.js'
-import { memorySubject, profileNames } from '../test/memory-subject.js'
+// npm run conformance:write: runs the suites on every class of memory broker and on the memory store, and replaces the
+// reports of core.
+import { type Report, reportFile, runConformance, runStoreConformance, writeReport } from '../src/index.js'
+import { coreFolder, memoryStoreSubject, memorySubject, profileNames } from '../test/memory-subject.js'
 
-const core = fileURLToPath(new URL('../../core', import.meta.url))
-
-for (const as of profileNames) {
-  const subject = memorySubject(as)
-  const report = await runConformance(subject)
-  writeReport(reportFile(core, subject.mode), report)
-  process.stdout.write(`${subject.name}: ${JSON.stringify(report.totals)}\n`)
+function keep(name: string, file: string, report: Report): void {
+  writeReport(file, report)
+  process.stdout.write(`${name}: ${JSON.stringify(report.totals)}\n`)
   for (const { id, reason, result } of report.cases) {
     if (result === 'failed') process.stdout.write(`  ${id}: ${reason}\n`)
   }
   if (report.totals.failed > 0) process.exitCode = 1
 }
+
+for (const as of profileNames) {
+  const subject = memorySubject(as)
+  keep(subject.name, reportFile(coreFolder, subject.mode), await runConformance(subject))
+}
+const store = memoryStoreSubject()
+keep(store.name, reportFile(coreFolder, undefined, 'store'), await runStoreConformance(store))

@@ -1,5 +1,6 @@
 import { MemoryServer, memory, memoryStore, type ProfileName, VirtualClock } from '@sluice/core'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { StoreSubject } from '../src/store/store-subject.js'
 import type { Subject } from '../src/subject.js'
 
@@ -23,6 +24,9 @@ const all: { readonly [Name in ProfileName]: true } = {
 }
 
 export const profileNames = Object.keys(all) as readonly ProfileName[]
+
+/** Where reports of memory are committed. */
+export const coreFolder: string = fileURLToPath(new URL('../../core', import.meta.url))
 
 const core = JSON.parse(readFileSync(new URL('../../core/package.json', import.meta.url), 'utf8')) as {
   readonly name: string

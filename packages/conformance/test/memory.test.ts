@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { brokerCases } from '../src/cases/index.js'
 import { compareReports } from '../src/runner/compare-reports.js'
 import { readReport, reportFile } from '../src/runner/report-file.js'
 import { runConformance } from '../src/runner/run-conformance.js'
-import { memorySubject, profileNames } from './memory-subject.js'
+import { coreFolder, memorySubject, profileNames } from './memory-subject.js'
 
-const core = fileURLToPath(new URL('../../core', import.meta.url))
 const plain = brokerCases.filter(one => (one.needs ?? []).length === 0).map(one => one.id)
 
 describe('memory keeps the contract', () => {
@@ -19,7 +17,7 @@ describe('memory keeps the contract', () => {
       const passed = new Set(report.cases.filter(one => one.result === 'passed').map(one => one.id))
       expect(plain.filter(id => !passed.has(id))).toEqual([])
       expect(passed.size).toBeGreaterThanOrEqual(as === 'full' ? 200 : 100)
-      const committed = readReport(reportFile(core, subject.mode))
+      const committed = readReport(reportFile(coreFolder, subject.mode))
       if (committed === undefined) throw new Error('there is no report: npm run conformance:write')
       const comparison = compareReports(committed, report)
       expect(comparison.differences).toEqual([])
@@ -48,7 +46,7 @@ describe('the suite', () => {
   it('runs every case on one class of memory or another, but for those that need a socket or other processes', async () => {
     const ran = new Set<string>()
     for (const as of profileNames) {
-      const report = readReport(reportFile(core, as === 'full' ? undefined : as))
+      const report = readReport(reportFile(coreFolder, as === 'full' ? undefined : as))
       for (const one of report?.cases ?? []) if (one.result === 'passed') ran.add(one.id)
     }
     const outside = ['lease/a-killed-process-counts', 'lease/of-a-killed-process', 'publish/outlives-its-process']

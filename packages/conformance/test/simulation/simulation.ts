@@ -276,18 +276,28 @@ export class Simulation {
     if (paced !== undefined) this.#object(`${where}: ${paced}`)
     const { delay, expiresIn, misfireGrace, overrides } = known.plan?.options ?? {}
     const age = this.#clock.now() - known.pushedAt
+    const held = this.#longestHold()
     if (delay !== undefined && age < delay)
       this.#object(`${where} starts ${age} ms after its push, its delay is ${delay}`)
     const expiry = Math.min(expiresIn ?? Infinity, (plan.controls.expiresIn as number | undefined) ?? Infinity)
-    if (age > expiry + 1) this.#object(`${where} starts ${age} ms after its push, it expired after ${expiry}`)
+    if (age > expiry + held) this.#object(`${where} starts ${age} ms after its push, it expired after ${expiry}`)
     const grace = Math.min(misfireGrace ?? Infinity, (plan.controls.misfireGrace as number | undefined) ?? Infinity)
-    if (delay !== undefined && context.attempt === 1 && age > delay + grace + 1) {
+    if (delay !== undefined && context.attempt === 1 && age > delay + grace + held) {
       this.#object(`${where} starts ${age} ms after its push, ${delay} + ${grace} was the latest`)
     }
     const { limit = 3 } = (plan.controls.retry ?? {}) as { limit?: number }
     const most = 1 + Math.min(limit, overrides?.retry ?? Infinity)
     const loosened = plan.controls.overrides === undefined ? most : 1 + (overrides?.retry ?? limit)
     if (context.attempt > Math.max(most, loosened)) this.#object(`${where} has attempt ${context.attempt} of ${most}`)
+  }
+
+  /**
+   * Between the policy that judges age and the start a delivery may be held by those behind it, which are asked alone
+   * ("the policies before it are not", DESIGN section 4): for 10 s, or without end where nothing takes it back.
+   */
+  #longestHold(): number {
+    const { lease } = profiles[this.#scenario.profile].capabilities
+    return lease === 'connection' || lease === 'none' ? Infinity : 11_000
   }
 
   #befall(fault: Fault): void {
