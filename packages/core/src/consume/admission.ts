@@ -46,6 +46,8 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   readonly #room: WaitRoom
   readonly #released: Set<number> = new Set()
   #busy = false
+  #tickPending = false
+  #closed = false
   #asking = 0
 
   /** @param canGiveBack else who waits in a line stays there, however long it takes. */
@@ -87,11 +89,10 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
       this.#context.now = this.#clock.now()
       this.#context.monotonic = this.#clock.monotonic()
       this.#room.serveDue(this.#context.monotonic)
+      // Who waits comes before who has just arrived.
+      this.#serveReleased()
       work()
-      for (const index of this.#released) {
-        this.#released.delete(index)
-        this.#room.serveReleased(index)
-      }
+      this.#serveReleased()
     } finally {
       this.#busy = false
     }
@@ -130,7 +131,10 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   released(index: number): void {
     if (!this.#room.hasLines(index)) return
     this.#released.add(index)
-    if (!this.#busy) this.loop(nothing)
+    if (this.#busy || this.#tickPending) return
+    // Handlers often end many at a time: one loop for all of them.
+    this.#tickPending = true
+    this.#clock.tick(this.#tick)
   }
 
   /** Takes out everything that waits; what was lent is released. */
@@ -148,6 +152,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   }
 
   close(): void {
+    this.#closed = true
     this.#room.close()
     this.#chain.ignore(this)
   }
@@ -190,6 +195,18 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     this.release(slot, 'refused')
     const delay = until === Number.POSITIVE_INFINITY ? 0 : Math.max(0, until - this.#context.monotonic)
     this.#outcome.handBack(slot, delay, because)
+  }
+
+  readonly #tick = (): void => {
+    this.#tickPending = false
+    if (!this.#closed) this.loop(nothing)
+  }
+
+  #serveReleased(): void {
+    for (const index of this.#released) {
+      this.#released.delete(index)
+      this.#room.serveReleased(index)
+    }
   }
 
   #advance(slot: Slot, from: number): void {
