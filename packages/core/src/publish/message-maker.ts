@@ -43,14 +43,22 @@ export class MessageMaker {
     this.#heed(fit)
   }
 
-  /** @throws InvalidArguments, MessageTooLarge, HeadersTooLarge. */
-  make(args: unknown, capabilities: Capabilities, facts: PublishFacts | undefined): OutgoingMessage {
+  /**
+   * @param stamped whether the broker stamps the time of this push: not if it gets the message later, out of a store.
+   * @throws InvalidArguments, MessageTooLarge, HeadersTooLarge.
+   */
+  make(
+    args: unknown,
+    capabilities: Capabilities,
+    facts: PublishFacts | undefined,
+    stamped: boolean = capabilities.stamps,
+  ): OutgoingMessage {
     const { task, queue, bodyLimit, ids } = this.#making
     const envelope = capabilities.headers === 'envelope'
     const limit = Math.min(bodyLimit, capabilities.limits.bodyBytes)
     const text = encodeArguments(args, task, limit, envelope)
     const id = facts?.id ?? ids.next()
-    const headers = facts === undefined ? undefined : this.#headers(facts, capabilities)
+    const headers = facts === undefined ? undefined : this.#headers(facts, capabilities, stamped)
     return {
       queue,
       body: envelope ? this.#sealed(wrapEnvelope(text, id, headers), capabilities) : text,
@@ -71,8 +79,8 @@ export class MessageMaker {
     return body
   }
 
-  #headers(facts: PublishFacts, capabilities: Capabilities): Headers | undefined {
-    const headers = this.#stampWanted(facts.id, capabilities)
+  #headers(facts: PublishFacts, capabilities: Capabilities, stamped: boolean): Headers | undefined {
+    const headers = this.#stampWanted(facts.id, stamped)
       ? withHeaders(facts.headers, { [header.publishedAt]: String(this.#making.clock.now()) })
       : facts.headers
     const bytes = bytesOfHeaders(headers)
@@ -82,9 +90,9 @@ export class MessageMaker {
   }
 
   /** Whether nothing else would tell the time of publishing, or a foreign id that looks like ours another one. */
-  #stampWanted(id: string | undefined, capabilities: Capabilities): boolean {
+  #stampWanted(id: string | undefined, stamped: boolean): boolean {
     if (id === undefined) return false
-    return timeOfId(id) === undefined ? !capabilities.stamps : true
+    return timeOfId(id) === undefined ? !stamped : true
   }
 
   #heed(fit: Fit): void {

@@ -212,8 +212,10 @@ export class LiveRuntime implements TaskRuntime {
     const dueAt = facts.dueAt !== undefined && facts.dueAt > now ? facts.dueAt : undefined
     const ground = { task: this.#definition.settings.name, broker, capabilities, store: store !== undefined }
     const way = negotiatePublish(ground, { delayMs: dueAt === undefined ? 0 : dueAt - now, priority: facts.priority })
-    const message = maker.make(args, capabilities, { ...facts, dueAt: way === 'native' ? dueAt : undefined })
-    if (way === 'native' || store === undefined || dueAt === undefined) return connection.outbox.push(message)
+    const native = way === 'native'
+    const sent = { ...facts, dueAt: native ? dueAt : undefined }
+    const message = maker.make(args, capabilities, sent, native && capabilities.stamps)
+    if (native || store === undefined || dueAt === undefined) return connection.outbox.push(message)
     return environment.parking(store).park(message, dueAt)
   }
 
