@@ -26,6 +26,11 @@ export class StoredValues {
     this.#time = time
   }
 
+  /** Those that are kept: of those that have ended, until somebody writes. */
+  get size(): number {
+    return this.#values.size
+  }
+
   get(key: string): StoredValue | undefined {
     const held = this.#held(key)
     return held && { value: held.value, version: held.version }

@@ -147,6 +147,19 @@ describe('abstract consumer: receive', () => {
     expect(tags(await next)).toEqual([1])
   })
 
+  it('asks anew for a receive that waits when an aborted fetch rejects', async () => {
+    const consumer = new Least(options)
+    const controller = new AbortController()
+    const aborted = consumer.receive(want, controller.signal)
+    controller.abort()
+    await aborted
+    const next = consumer.receive(want, never())
+    consumer.fetches[0]!.end.reject(new Error('AbortError'))
+    await turn()
+    consumer.fetches[1]!.end.resolve(consumer.hand(1))
+    expect(tags(await next)).toEqual([1])
+  })
+
   it('does not even fetch for a signal that is aborted', async () => {
     const consumer = new Least(options)
     expect(await consumer.receive(want, AbortSignal.abort())).toEqual([])

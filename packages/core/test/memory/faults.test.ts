@@ -261,6 +261,31 @@ describe('memory server: block', () => {
   })
 })
 
+describe('memory server: a cut in the very turn', () => {
+  it('loses what an end of blocking lets go on', async () => {
+    const broker = memory()
+    const { publish, clock } = await working(broker)
+    broker.native.block()
+    const waiting = publish(message('a')).catch(broker.classify)
+    await clock.settle()
+    broker.native.unblock()
+    broker.native.cut()
+    expect(await waiting).toMatchObject({ code: 'connection', happened: 'maybe' })
+    expect(broker.native.queues.get('work').depth).toBe(0)
+  })
+
+  it('loses the answer of a call that itself led to it', async () => {
+    const broker = memory({ as: 'log' })
+    const host = new TestHost()
+    await broker.open(host, never)
+    await broker.createConsumer(source(), { revoked: () => broker.native.cut() }, never)
+    broker.native.latencyMs = 10
+    const creating = broker.createConsumer(source(), new Revocations(), never).catch(broker.classify)
+    await host.clock.advance(10)
+    expect(await creating).toMatchObject({ code: 'connection', happened: 'maybe' })
+  })
+})
+
 describe('memory server: kill', () => {
   it('ends one process without a word: nothing of it settles, others go on', async () => {
     const server = new MemoryServer()

@@ -101,15 +101,16 @@ describe('memory log', () => {
     const { publish, consumer, clock } = await working(broker)
     const waiting = consumer.receive({ max: 10, waitMs: 1000 }, never)
     await clock.settle()
-    await publish(message('a'))
-    expect(ids(await waiting)).toEqual(['a'])
+    await publish(...numbered(4))
+    expect((await waiting).length).toBe(4)
     const other = await join(broker)
+    expect((await other.receive()).length).toBe(2)
     const mine = consumer.receive({ max: 10, waitMs: 1000 }, never)
     const theirs = other.consumer.receive({ max: 10, waitMs: 1000 }, never)
     await clock.settle()
     await consumer.close()
     expect(await mine).toEqual([])
-    expect(ids(await theirs)).toEqual(['a'])
+    expect((await theirs).map(delivery => delivery.lane).sort()).toEqual(['0', '2'])
   })
 
   it('loses its membership with the connection, and begins at what was settled', async () => {
@@ -190,6 +191,22 @@ describe('memory log', () => {
     expect((await receive()).length).toBe(4)
     await consumer.close()
     expect(await (await join(broker)).receive()).toEqual([])
+  })
+
+  it('hands back what reached nobody, although nothing is ever settled', async () => {
+    const broker = memory({ as: 'log' })
+    const { publish, consumer, clock } = await working(broker, { source: { settle: 'never' } })
+    await publish(...numbered(4))
+    broker.native.latencyMs = 100
+    const controller = new AbortController()
+    const aborted = consumer.receive({ max: 10, waitMs: 1000 }, controller.signal)
+    await clock.advance(60)
+    controller.abort()
+    expect(await aborted).toEqual([])
+    await clock.advance(40)
+    await consumer.close()
+    broker.native.latencyMs = 0
+    expect((await (await join(broker)).receive()).length).toBe(4)
   })
 
   it('lets go of what all groups have settled, in the long run', async () => {

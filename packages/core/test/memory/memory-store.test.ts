@@ -75,6 +75,20 @@ describe('memory store: values', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it('does not keep what has ended, also if its time was put off in between', async () => {
+    const server = new MemoryServer()
+    const { put, clock } = await opened(server)
+    for (let count = 0; count < 100; count++) await put(`k${count}`, '1', { ttlMs: 1000 })
+    await clock.advance(500)
+    for (let count = 0; count < 100; count++) await put(`k${count}`, '2', { ttlMs: 1000 })
+    await clock.advance(600)
+    await put('other', '1')
+    expect(server.values.size).toBe(101)
+    await clock.advance(400)
+    await put('other', '2')
+    expect(server.values.size).toBe(1)
+  })
+
   it('refuses keys above 512 characters', async () => {
     const { put, store } = await opened()
     expect(await put('k'.repeat(512), '1')).toMatchObject({ done: true })
@@ -254,6 +268,21 @@ describe('memory store: parked', () => {
     expect(await store.forget([{ set: 'due', id: 'a', claim: old?.claim }])).toEqual([false])
     await clock.advance(300)
     expect((await store.claimDue('due', { max: 9, leaseMs: 1000 })).items).toMatchObject([{ id: 'a', value: 'new' }])
+  })
+
+  it('keeps count and order however often items are replaced', async () => {
+    const { store, park, clock } = await opened()
+    await park('late', 60)
+    await park('early', 50)
+    for (let count = 0; count < 500; count++) await park('often', 1000 + count, `v${count}`)
+    await clock.advance(100)
+    const due = await store.claimDue('due', { max: 9, leaseMs: 5000 })
+    expect(due.items.map(item => item.id)).toEqual(['early', 'late'])
+    for (let count = 0; count < 500; count++) await park('often', 2000 + count, `w${count}`)
+    expect(await store.countParked(['due'])).toEqual([3])
+    await clock.advance(5000)
+    const again = await store.claimDue('due', { max: 9, leaseMs: 5000 })
+    expect(again.items.map(item => item.value)).toEqual(['early', 'late', 'w499'])
   })
 
   it('forgets without a claim whoever holds it, counts all, clears what nobody holds', async () => {
