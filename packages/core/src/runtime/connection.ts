@@ -10,7 +10,7 @@ import type { PublisherSource } from '../publish/publisher-source.js'
 import { backoffMs, pause } from './backoff.js'
 import type { ConnectionListener } from './connection-listener.js'
 import { firstConsumer, laterConsumer } from './consumer-attempts.js'
-import { GuardedBroker } from './guarded-broker.js'
+import { callTimes, GuardedBroker } from './guarded-broker.js'
 import { isLoss, isPermanent } from './healing.js'
 import type { Life } from './one-per.js'
 import { firstConnectMs, Opener } from './opener.js'
@@ -155,6 +155,7 @@ export class Connection implements PublisherSource {
     this.#stop.abort()
     await this.publisher?.close().catch(ignore)
     this.publisher = undefined
+    await this.broker.within('closing', callTimes.close, () => this.#opener.idle()).catch(ignore)
     await this.broker.close()
   }
 

@@ -74,6 +74,11 @@ export class Opener {
       : this.open()
   }
 
+  /** Resolves when no attempt is under way: after `stop` the broker object can be closed. */
+  async idle(): Promise<void> {
+    await this.#attempt?.catch(() => undefined)
+  }
+
   /** A call says that the connection is gone, before anybody else did. Heals where that is for core to do. */
   lose(cause: unknown): void {
     if (this.capabilities.reconnect !== 'core' || this.#state !== 'open') return
@@ -86,14 +91,11 @@ export class Opener {
   }
 
   async #open(): Promise<void> {
-    const { broker, stop, before } = this.#opening
+    const { stop, before } = this.#opening
     this.#state = 'opening'
     await before
     this.capabilities = await this.#capabilities()
-    if (stop.aborted) {
-      await broker.close()
-      throw this.#closed()
-    }
+    if (stop.aborted) throw this.#closed()
     this.#state = 'open'
     this.#everOpen = true
     this.#setConnected()

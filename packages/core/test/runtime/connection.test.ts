@@ -1,0 +1,295 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { VirtualClock } from '../../src/clock/virtual-clock.js'
+import { MemoryFault } from '../../src/memory/memory-fault.js'
+import { full } from '../../src/memory/profiles/full.js'
+import type { Connection } from '../../src/runtime/connection.js'
+import { Environment } from '../../src/runtime/environment.js'
+import { message } from '../publish/fixtures/messages.js'
+import { FakeBroker, FakePublisher } from './fixtures/fake-broker.js'
+import { fateOf, held } from './fixtures/fate-of.js'
+
+const away = new MemoryFault('connection', 'nobody there', { retryable: true })
+
+describe('a connection', () => {
+  let clock: VirtualClock
+  let broker: FakeBroker
+  let environment: Environment
+  let connection: Connection
+
+  beforeEach(() => {
+    clock = new VirtualClock()
+    broker = new FakeBroker()
+    environment = new Environment(clock, () => 0.5)
+    connection = environment.connection(broker)
+    connection.retain()
+  })
+
+  it('is one for each broker object, and opens nothing until it is used', async () => {
+    expect(environment.connection(broker)).toBe(connection)
+    expect(environment.connection(new FakeBroker())).not.toBe(connection)
+    expect(broker.opened).toBe(0)
+    expect(connection.met).toBe(false)
+    await Promise.all([connection.open(), connection.open(), connection.ready()])
+    await connection.open()
+    expect(broker.opened).toBe(1)
+    expect(connection.met).toBe(true)
+    expect(connection.connected).toBe(true)
+  })
+
+  it('has an identity that every broker bears', async () => {
+    await connection.open()
+    expect(broker.hosts[0]?.clientId).toMatch(/^[A-Za-z0-9-]+$/)
+    expect(broker.hosts[0]?.random()).toBe(0.5)
+  })
+
+  it('knows the guaranteed least at first, and then what holds, batches included', async () => {
+    broker.onOpen = async () => ({ ...full, limits: { ...full.limits, publishBatch: 7 } })
+    expect(connection.capabilities.reconnect).toBe('core')
+    await connection.open()
+    expect(connection.capabilities.reconnect).toBe('broker')
+    expect(connection.outbox.batchLimit).toBe(7)
+  })
+
+  describe('that cannot be made at first', () => {
+    it.each(['auth', 'conflict', 'invalid', 'unsupported', 'corrupt', 'closed'] as const)(
+      'rejects at once what time cannot heal: %s',
+      async code => {
+        broker.onOpen = () => Promise.reject(new MemoryFault(code, 'no'))
+        await expect(connection.open()).rejects.toMatchObject({ failure: { code } })
+        expect(broker.opened).toBe(1)
+        expect(clock.timers).toBe(0)
+      },
+    )
+
+    it('tries for ten seconds what time may heal, with backoff, then rejects', async () => {
+      broker.onOpen = () => Promise.reject(away)
+      const fate = fateOf(connection.open())
+      await clock.advance(9_900)
+      expect(fate).toEqual({})
+      expect(broker.opened).toBeGreaterThan(5)
+      expect(broker.opened).toBeLessThan(15)
+      await clock.advance(5_000)
+      expect(fate.error).toMatchObject({ code: 'SLUICE_BROKER_CONNECTION', cause: away })
+      expect(clock.timers).toBe(0)
+    })
+
+    it('resolves when it heals within that time', async () => {
+      broker.onOpen = async count => {
+        if (count < 4) throw away
+        return broker.capabilities
+      }
+      const fate = fateOf(connection.open().then(() => 'open'))
+      await clock.advance(2_000)
+      expect(fate).toEqual({ value: 'open' })
+      expect(broker.opened).toBe(4)
+    })
+
+    it('waits as long as the broker asks', async () => {
+      broker.onOpen = async count => {
+        if (count === 1) throw new MemoryFault('busy', 'later', { retryable: true, retryAfterMs: 3_000 })
+        return broker.capabilities
+      }
+      const fate = fateOf(connection.open().then(() => 'open'))
+      await clock.advance(2_999)
+      expect(fate).toEqual({})
+      await clock.advance(1)
+      expect(fate).toEqual({ value: 'open' })
+    })
+
+    it('may be tried again by the next who asks', async () => {
+      broker.onOpen = () => Promise.reject(new MemoryFault('auth', 'no'))
+      await expect(connection.open()).rejects.toThrow()
+      broker.onOpen = async () => broker.capabilities
+      await expect(connection.open()).resolves.toBeUndefined()
+    })
+
+    it('gives up on a broker that does not answer', async () => {
+      broker.onOpen = () => new Promise(() => undefined)
+      const fate = fateOf(connection.open())
+      await clock.advance(31_000)
+      expect(fate.error).toMatchObject({ code: 'SLUICE_BROKER_TIMEOUT' })
+    })
+  })
+
+  describe('makes its publisher', () => {
+    it('once, for all who wait for it', async () => {
+      const [one, other] = await Promise.all([connection.ready(), connection.ready()])
+      expect(one).toBe(other)
+      expect(await connection.ready()).toBe(one)
+      expect(broker.publishers).toHaveLength(1)
+    })
+
+    it('again and again while time may heal it', async () => {
+      broker.capabilities = full
+      broker.onPublisher = async count => {
+        if (count < 3) throw new MemoryFault('unknown', 'hiccup')
+        return new FakePublisher()
+      }
+      const fate = fateOf(connection.ready())
+      await clock.advance(1_000)
+      expect(fate.value).toBeDefined()
+      expect(broker.publisherAttempts).toBe(3)
+    })
+
+    it('or says at once that it may not publish', async () => {
+      broker.onPublisher = () => Promise.reject(new MemoryFault('auth', 'read only'))
+      await expect(connection.ready()).rejects.toMatchObject({ failure: { code: 'auth' } })
+    })
+
+    it('and replaces one that cannot go on, not one that passes, nor a newer one', async () => {
+      const first = await connection.ready()
+      const pass = fateOf(connection.recover(first, { code: 'busy', retryable: true, happened: 'no' }, 1))
+      await clock.advance(100)
+      expect('value' in pass).toBe(true)
+      expect(connection.publisher).toBe(first)
+      const fail = fateOf(connection.recover(first, { code: 'invalid', retryable: false, happened: 'no' }, 1))
+      expect(connection.publisher).toBeUndefined()
+      await clock.advance(100)
+      expect('value' in fail).toBe(true)
+      const second = connection.publisher
+      expect(second).not.toBe(first)
+      expect(broker.publishers.map(({ closed }) => closed)).toEqual([1, 0])
+      fateOf(connection.recover(first, { code: 'invalid', retryable: false, happened: 'no' }, 1))
+      await clock.advance(100)
+      expect(connection.publisher).toBe(second)
+      expect(broker.opened).toBe(1)
+    })
+  })
+
+  describe('closes', () => {
+    it('when the last user has left: flushes, then the publisher, then the broker', async () => {
+      const order: string[] = []
+      const stored = held<never[]>()
+      broker.onPublisher = async () => {
+        const publisher = new FakePublisher()
+        publisher.publish = () => stored.promise.finally(() => order.push('stored'))
+        publisher.close = async () => void order.push('publisher')
+        return publisher
+      }
+      broker.onClose = async () => void order.push('broker')
+      connection.retain()
+      fateOf(connection.outbox.push(message('a')))
+      await connection.release()
+      const closed = fateOf(connection.release().then(() => order.push('closed')))
+      await clock.settle()
+      expect(order).toEqual([])
+      stored.resolve([])
+      await clock.settle()
+      expect(closed.value).toBeDefined()
+      expect(order).toEqual(['stored', 'publisher', 'broker', 'closed'])
+      expect(clock.timers).toBe(0)
+    })
+
+    it('once, and each caller waits for the same end', async () => {
+      const gone = held<void>()
+      broker.onClose = () => gone.promise
+      const fates = [fateOf(connection.close().then(() => 1)), fateOf(connection.close().then(() => 2))]
+      await clock.settle()
+      expect(fates).toEqual([{}, {}])
+      gone.resolve()
+      await clock.settle()
+      expect(fates).toEqual([{ value: 1 }, { value: 2 }])
+      expect(broker.closed).toBe(1)
+    })
+
+    it('and refuses everything afterwards', async () => {
+      await connection.open()
+      await connection.close()
+      const source = {} as never
+      const events = { revoked: () => undefined }
+      const { signal } = new AbortController()
+      await expect(connection.open()).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
+      await expect(connection.reach()).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
+      await expect(connection.ready()).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
+      await expect(connection.outbox.push(message('a'))).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
+      for (const first of [true, false]) {
+        const made = connection.consumer(source, events, signal, first, () => undefined)
+        await expect(made).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
+      }
+    })
+
+    it('also while it still tries to connect, once that attempt has ended', async () => {
+      const opening = held<typeof broker.capabilities>()
+      broker.onOpen = () => opening.promise
+      const fate = fateOf(connection.open())
+      const closed = fateOf(connection.close().then(() => 'closed'))
+      await clock.settle()
+      expect(broker.closed).toBe(0)
+      opening.resolve(broker.capabilities)
+      await clock.settle()
+      expect(closed).toEqual({ value: 'closed' })
+      expect(fate.error).toMatchObject({ code: 'SLUICE_CLOSED' })
+      expect(broker.closed).toBe(1)
+      expect(connection.connected).toBe(false)
+    })
+
+    it('without waiting for ever for an attempt that does not end', async () => {
+      broker.onOpen = () => new Promise(() => undefined)
+      fateOf(connection.open())
+      const closed = fateOf(connection.close().then(() => 'closed'))
+      await clock.advance(6_000)
+      expect(closed).toEqual({ value: 'closed' })
+    })
+
+    it('also between two attempts to connect', async () => {
+      broker.onOpen = () => Promise.reject(away)
+      const fate = fateOf(connection.open())
+      await clock.settle()
+      await connection.close()
+      await clock.settle()
+      expect(fate.error).toMatchObject({ code: 'SLUICE_CLOSED' })
+      expect(clock.timers).toBe(0)
+    })
+
+    it('also when the attempt under way is refused because of it', async () => {
+      broker.onOpen = (_, signal) => new Promise((__, reject) => signal.addEventListener('abort', () => reject(away)))
+      const fate = fateOf(connection.open())
+      await clock.settle()
+      await connection.close()
+      await clock.settle()
+      expect(fate.error).toMatchObject({ code: 'SLUICE_CLOSED' })
+    })
+
+    it('and closes a publisher that comes too late', async () => {
+      const late = held<FakePublisher>()
+      broker.onPublisher = () => late.promise
+      const fate = fateOf(connection.ready())
+      await clock.settle()
+      await connection.close()
+      late.resolve(new FakePublisher())
+      await clock.settle()
+      expect(broker.publishers[0]?.closed).toBe(1)
+      expect(fate.error).toMatchObject({ code: 'SLUICE_CLOSED' })
+    })
+
+    it('and a failure that comes too late makes no other', async () => {
+      const late = held<FakePublisher>()
+      broker.onPublisher = () => late.promise
+      const fate = fateOf(connection.ready())
+      await clock.settle()
+      await connection.close()
+      late.reject(away)
+      await clock.settle()
+      expect(fate.error).toMatchObject({ code: 'SLUICE_CLOSED' })
+      expect(broker.publisherAttempts).toBe(1)
+    })
+
+    it('so that another task can use the same broker object at once: it opens when the first is gone', async () => {
+      await connection.open()
+      const gone = held<void>()
+      broker.onClose = () => gone.promise
+      const leaving = connection.release()
+      const next = environment.connection(broker)
+      expect(next).not.toBe(connection)
+      next.retain()
+      const fate = fateOf(next.open().then(() => 'open'))
+      await clock.settle()
+      expect(broker.opened).toBe(1)
+      gone.resolve()
+      await leaving
+      await clock.settle()
+      expect(fate).toEqual({ value: 'open' })
+      expect(broker.opened).toBe(2)
+    })
+  })
+})
