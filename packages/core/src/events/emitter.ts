@@ -8,11 +8,14 @@ type Listener<Event> = (event: Event) => void
  */
 export class Emitter<Events extends object> {
   readonly #listeners: { [Name in keyof Events]?: Listener<Events[Name]>[] } = Object.create(null)
+  /** Most workers have no listener at all, and are asked five times for each message. */
+  #heard = false
 
   /** Adds a listener. Returns what removes it. */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
     // Copied on change, so that an emit under way is not disturbed.
     this.#listeners[name] = [...(this.#listeners[name] ?? []), listener]
+    this.#heard = true
     return () => this.off(name, listener)
   }
 
@@ -20,11 +23,12 @@ export class Emitter<Events extends object> {
     const rest = this.#listeners[name]?.filter(other => other !== listener)
     if (rest === undefined || rest.length === 0) delete this.#listeners[name]
     else this.#listeners[name] = rest
+    this.#heard = Object.keys(this.#listeners).length > 0
   }
 
   /** Whether anybody listens: ask before making an event for every message. */
   has(name: keyof Events): boolean {
-    return this.#listeners[name] !== undefined
+    return this.#heard && this.#listeners[name] !== undefined
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {

@@ -33,9 +33,13 @@ describe('an emitter', () => {
     const off = events.on('ended', () => undefined)
     expect(events.has('ended')).toBe(true)
     expect(events.has('begun')).toBe(false)
+    const offBegun = events.on('begun', () => undefined)
     off()
     off()
     expect(events.has('ended')).toBe(false)
+    expect(events.has('begun')).toBe(true)
+    offBegun()
+    expect(events.has('begun')).toBe(false)
     events.emit('ended', { id: 'nobody' })
   })
 
