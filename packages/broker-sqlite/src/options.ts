@@ -1,0 +1,40 @@
+import { InvalidOption } from '@sluice/core'
+
+export interface SqliteOptions {
+  /**
+   * `normal` (default): a crash of the process loses nothing; a loss of power may lose the last commits, and never
+   * damages the file. `full`: what is confirmed is on the disk; each commit waits for it.
+   */
+  readonly durability?: 'normal' | 'full' | undefined
+  /** How long a write waits for other processes before it fails as `busy`, in milliseconds. Default 5,000. */
+  readonly busyTimeoutMs?: number | undefined
+  /**
+   * How often a worker without work looks into the file by itself, in milliseconds, should the system not have told
+   * that another process wrote. Default 500.
+   */
+  readonly pollMs?: number | undefined
+}
+
+/** Options with their defaults. */
+export interface FileSettings {
+  readonly path: string
+  readonly durability: 'normal' | 'full'
+  readonly busyTimeoutMs: number
+  readonly pollMs: number
+}
+
+/** @throws {InvalidOption} where one is unknown or has no meaning. */
+export function settingsOf(path: string, options: SqliteOptions): FileSettings {
+  const { durability = 'normal', busyTimeoutMs = 5_000, pollMs = 500, ...unknown } = options
+  const check = (fits: boolean, option: string, given: unknown, allowed: string): void => {
+    if (!fits) throw new InvalidOption({ option, given, allowed })
+  }
+  for (const [name, given] of Object.entries(unknown)) check(false, name, given, 'an option of sqlite()')
+  // A private database would be another one for each process, and gone with its connection: that is what memory() is for.
+  const isFile = typeof path === 'string' && path !== '' && !path.startsWith(':') && !path.startsWith('file:')
+  check(isFile, 'path', path, 'the path of a file; for a queue without a file there is memory()')
+  check(durability === 'normal' || durability === 'full', 'durability', durability, "'normal' or 'full'")
+  check(Number.isFinite(busyTimeoutMs) && busyTimeoutMs >= 0, 'busyTimeoutMs', busyTimeoutMs, 'milliseconds from 0 on')
+  check(Number.isFinite(pollMs) && pollMs >= 10, 'pollMs', pollMs, 'milliseconds from 10 on')
+  return { path, durability, busyTimeoutMs, pollMs }
+}
