@@ -63,6 +63,7 @@ export class Disposal {
     if (retry === 'place') {
       const delay = Math.min(delayMs, longestInPlaceMs)
       slot.attempt++
+      slot.raised = true
       this.#owner.again(slot, delay)
       return delay
     }
@@ -86,16 +87,20 @@ export class Disposal {
   giveBack(slot: Slot, delayMs: number): number {
     const { handBack, handBackMaxMs, giveBack } = this.#plan
     const delay = Math.min(delayMs, handBackMaxMs)
-    const plain: Succession = { queue: this.#queue, dueAt: undefined, headers: undefined }
+    // An attempt that was raised here has to be written down, or it would begin anew with every hand-back.
+    const attempt = slot.raised ? { [header.attempt]: String(slot.attempt) } : undefined
+    const plain: Succession = { queue: this.#queue, dueAt: undefined, headers: attempt }
     if (delay <= 0) {
-      if (giveBack === 'nack') this.#nack(slot, 0)
-      else if (giveBack === 'publish') this.#replace(slot, plain)
+      if (giveBack === 'nack' && attempt === undefined) this.#nack(slot, 0)
+      else if (giveBack !== 'leave') this.#replace(slot, plain)
       else this.leave(slot)
       return 0
     }
     const dueAt = this.#clock.now() + delay
-    if (handBack === 'nack') this.#nack(slot, delay)
-    else if (handBack === 'publish') this.#replace(slot, { ...plain, dueAt })
+    if (handBack === 'nack') {
+      if (attempt === undefined) this.#nack(slot, delay)
+      else this.#replace(slot, { ...plain, headers: { ...attempt, [header.dueAt]: String(Math.ceil(dueAt)) } })
+    } else if (handBack === 'publish') this.#replace(slot, { ...plain, dueAt })
     else if (handBack === 'store') this.#park(slot, plain, dueAt)
     else {
       this.#owner.again(slot, Math.min(delay, longestInPlaceMs))

@@ -87,7 +87,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   attach(consumer: Consumer): void {
     const { plan, clock } = this.#facts
     this.#session = new Session(consumer, plan, clock, {
-      stale: id => this.#report.leaseLost(id, 'settling', 'the broker had taken it back before it was settled'),
+      stale: id => this.#report.stale(id),
       failed: (error, doing) => this.#owner.settlementFailed(error, doing),
       settled: () => this.#owner.changed(),
     })

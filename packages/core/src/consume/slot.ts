@@ -77,8 +77,10 @@ export class Slot implements Run {
   after: Slot | undefined = undefined
   /** Nobody may reuse it: a handler that was given up may still hold `ok` and `bad`. */
   abandoned = false
-  /** A policy's promise is out for it. */
-  asking = false
+  /** Its attempt was raised here, and its headers do not say so. */
+  raised = false
+  /** A policy's promise is out for it, and will look at it when it settles. */
+  promised = false
   /** Its schema's promise is out. */
   decoding = false
   /** By the broker, in wall-clock milliseconds. */
@@ -124,6 +126,7 @@ export class Slot implements Run {
   /** Also for headers that come out of an envelope. */
   readHeaders(headers: Headers | undefined): void {
     this.headers = headers
+    this.raised = false
     if (headers === undefined) {
       this.attempt = 1
       this.dueAt = undefined

@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/host.js'
+import { LeaseLost } from '../errors/lease-lost.js'
 import type { Emitter } from '../events/emitter.js'
 import type { MessageEvent, WorkerEvents } from '../events/worker-events.js'
 import type { Slot } from './slot.js'
@@ -95,6 +96,13 @@ export class WorkerReport {
   leaseLost(id: string, when: 'held' | 'settling', cause: unknown): void {
     this.counts.leaseLost++
     this.#events.emit('lease-lost', { task: this.#task, queue: this.#queue, id, when, cause })
+  }
+
+  /** What was decided did not reach the broker in time. `''`: a prefix of a lane, of which nobody knows the ids any more. */
+  stale(id: string): void {
+    const because = 'the broker had taken it back before it was settled'
+    if (id === '') this.error(new LeaseLost('all up to a place in its lane', because, undefined), undefined)
+    else this.leaseLost(id, 'settling', because)
   }
 
   error(error: unknown, id: string | undefined): void {
