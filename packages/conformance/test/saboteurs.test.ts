@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { ProfileName } from '../../core/src/memory/profiles.js'
 import { runConformance } from '../src/runner/run-conformance.js'
 import { saboteurs } from '../src/saboteurs/index.js'
-import { memorySubject } from './memory-subject.js'
+import { storeSaboteurs } from '../src/saboteurs/store-saboteurs.js'
+import { runStoreConformance } from '../src/store/run-store-conformance.js'
+import { memoryStoreSubject, memorySubject } from './memory-subject.js'
 
 /** Where the full profile does not claim what the fault is about: which class of broker is its victim. */
 const victims: { readonly [name: string]: ProfileName } = {
@@ -28,6 +30,23 @@ describe('saboteurs', () => {
       expect((await runConformance(good, { cases: [caughtBy] })).cases).toEqual([{ id: caughtBy, result: 'passed' }])
       const bad = { ...victim, create: async (url?: string) => sabotage(await victim.create(url)) }
       const report = await runConformance(bad, { cases: [caughtBy] })
+      expect(report.cases).toEqual([{ id: caughtBy, result: 'failed', reason: expect.any(String) }])
+    })
+  }
+})
+
+describe('store saboteurs', () => {
+  it('each have a name of their own', () => {
+    expect(new Set(storeSaboteurs.map(saboteur => saboteur.name)).size).toBe(storeSaboteurs.length)
+  })
+
+  for (const { name, caughtBy, sabotage } of storeSaboteurs) {
+    it(`${name} is caught by ${caughtBy}, which a good store passes`, async () => {
+      const victim = memoryStoreSubject()
+      const good = await runStoreConformance(victim, { cases: [caughtBy] })
+      expect(good.cases).toEqual([{ id: caughtBy, result: 'passed' }])
+      const bad = { ...victim, create: async (url?: string) => sabotage(await victim.create(url)) }
+      const report = await runStoreConformance(bad, { cases: [caughtBy] })
       expect(report.cases).toEqual([{ id: caughtBy, result: 'failed', reason: expect.any(String) }])
     })
   }

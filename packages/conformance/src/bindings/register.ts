@@ -1,5 +1,6 @@
 import { compareReports } from '../runner/compare-reports.js'
 import { readReport, writeReport } from '../runner/report-file.js'
+import { selectCases } from '../runner/select-cases.js'
 import type { Session } from '../runner/session.js'
 
 /** What a test runner has to offer. */
@@ -12,10 +13,20 @@ export interface Runner {
 /** Set to 1, the report is written instead of compared. */
 const writeVariable = 'SLUICE_WRITE_REPORT'
 
-/** Registers one test per case, and a last one that compares the report with the committed one. */
-export function register<About, Tools>(session: Session<About, Tools>, runner: Runner): void {
+/** What a binding may be told. */
+export interface BindingOptions {
+  /** Only these cases or groups; then no report is compared. Default: all. */
+  readonly cases?: readonly string[] | undefined
+}
+
+/** Registers one test per case, and, where all are registered, one that compares the report with the committed one. */
+export function register<About, Tools>(
+  session: Session<About, Tools>,
+  runner: Runner,
+  names: readonly string[] | undefined,
+): void {
   const { subject } = session
-  const { cases } = session.suite
+  const cases = selectCases(session.suite.cases, names)
   const boundMs = Math.max(subject.caseTimeoutMs ?? 0, 120_000)
   runner.group(`conformance: ${subject.name}`, () => {
     for (const one of cases) {
@@ -25,6 +36,7 @@ export function register<About, Tools>(session: Session<About, Tools>, runner: R
         if (result !== 'passed') skip(`${result}: ${reason}`)
       })
     }
+    if (cases.length < session.suite.cases.length) return
     runner.test('the report', boundMs, async skip => {
       if (session.ran < cases.length) return skip(`only ${session.ran} of ${cases.length} cases ran`)
       const file = session.reportFile

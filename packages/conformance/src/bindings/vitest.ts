@@ -4,7 +4,7 @@ import { Session } from '../runner/session.js'
 import type { StoreSubject } from '../store/store-subject.js'
 import { StoreSuite } from '../store/store-suite.js'
 import type { Subject } from '../subject.js'
-import { type Runner, register } from './register.js'
+import { type BindingOptions, type Runner, register } from './register.js'
 
 const runner: Runner = {
   group: (title, body) => void describe.sequential(title, body),
@@ -16,11 +16,11 @@ const runner: Runner = {
  * one that compares the report with `conformance.json` (written where it is not there, or when
  * `SLUICE_WRITE_REPORT=1`).
  */
-export function conformance(subject: Subject): void {
-  register(new Session(subject, new BrokerSuite(subject)), runner)
+export function conformance(subject: Subject, options: BindingOptions = {}): void {
+  register(new Session(subject, new BrokerSuite(subject)), runner, options.cases)
 }
 
 /** As `conformance`, for a store. */
-export function storeConformance(subject: StoreSubject): void {
-  register(new Session(subject, new StoreSuite(subject)), runner)
+export function storeConformance(subject: StoreSubject, options: BindingOptions = {}): void {
+  register(new Session(subject, new StoreSuite(subject)), runner, options.cases)
 }

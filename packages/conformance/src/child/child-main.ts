@@ -34,7 +34,7 @@ async function act(subject: Subject, url: string | undefined, queue: string, rol
     life: 'durable' as const,
     settle: settlement === 'none' ? ('never' as const) : ('after' as const),
     window: 10,
-    leaseMs: lease === 'fixed' || lease === 'renewable' ? 10_000 : undefined,
+    leaseMs: lease === 'fixed' || lease === 'renewable' ? 3_000 : undefined,
   }
   if (role === 'publish') {
     const publisher = await broker.createPublisher(signal)

@@ -1,4 +1,5 @@
 import type { CaseOutcome, Report } from './report.js'
+import { selectCases } from './select-cases.js'
 import type { Session } from './session.js'
 
 /** How much of a suite runs, and who hears of it. */
@@ -19,15 +20,4 @@ export async function runSession<About, Tools>(
     options.onOutcome?.(outcome)
   }
   return await session.report()
-}
-
-function selectCases<One extends { readonly id: string }>(
-  cases: readonly One[],
-  names: readonly string[] | undefined,
-): readonly One[] {
-  if (names === undefined || names.length === 0) return cases
-  const matches = (id: string, name: string): boolean => id === name || id.startsWith(`${name}/`)
-  const strange = names.filter(name => !cases.some(one => matches(one.id, name)))
-  if (strange.length > 0) throw new TypeError(`there is no case or group ${strange.join(', ')}`)
-  return cases.filter(one => names.some(name => matches(one.id, name)))
 }
