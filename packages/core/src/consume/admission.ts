@@ -1,17 +1,11 @@
 import type { Clock } from '../contract/host.js'
 import type { Store } from '../contract/store.js'
 import { PolicyFailed } from '../errors/policy-failed.js'
-import {
-  type AdmitContext,
-  type End,
-  isPromise,
-  type Policy,
-  run,
-  type Settle,
-  type Verdict,
-  type Wait,
-} from '../policies/policy.js'
+import { type AdmitContext, type End, type Policy, run, type Settle, type Wait } from '../policies/policy.js'
+import { Lending } from './lending.js'
+import { PendingAnswers } from './pending-answers.js'
 import type { PolicyChain, ReleaseListener } from './policy-chain.js'
+import { type Answer, isPending, Questions } from './questions.js'
 import { type Slot, state } from './slot.js'
 import type { WaitLine } from './wait-line.js'
 import { WaitRoom, type WaitRoomOwner } from './wait-room.js'
@@ -29,8 +23,6 @@ export interface AdmissionOutcome {
   report(error: PolicyFailed): void
 }
 
-type Answer = Verdict | Promise<Verdict> | PolicyFailed
-
 /**
  * Asks the policies of the chain in order, in a plain loop, and keeps those that must wait. Never re-entrant: what a
  * release makes possible is done by the loop that is under way, or by a new one.
@@ -43,12 +35,14 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   /** How long a delivery may be held by a wait whose end is known. */
   readonly #holdMs: number
   readonly #context: { now: number; monotonic: number; readonly store: Store | undefined }
+  readonly #questions: Questions
+  readonly #lending: Lending
   readonly #room: WaitRoom
+  readonly #pending: PendingAnswers
   readonly #released: Set<number> = new Set()
   #busy = false
   #tickPending = false
   #closed = false
-  #asking = 0
 
   /** @param canGiveBack else who waits in a line stays there, however long it takes. */
   constructor(
@@ -65,13 +59,16 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     this.#holdMs = holdMs
     this.#outcome = outcome
     this.#context = { now: clock.now(), monotonic: clock.monotonic(), store }
+    this.#questions = new Questions(chain, clock, this.#context)
+    this.#lending = new Lending(chain, error => outcome.report(error))
+    this.#pending = new PendingAnswers(this.#questions, this.#lending)
     this.#room = new WaitRoom(clock, canGiveBack ? holdMs : Number.POSITIVE_INFINITY, this)
     chain.listen(this)
   }
 
   /** Deliveries that wait for their start. */
   get waiting(): number {
-    return this.#room.count + this.#asking
+    return this.#room.count + this.#pending.apart
   }
 
   get context(): AdmitContext {
@@ -96,7 +93,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     } finally {
       this.#busy = false
     }
-    this.#room.arm()
+    if (!this.#closed) this.#room.arm()
   }
 
   /** From the first policy on; many of them inside one `loop`. */
@@ -110,22 +107,8 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   }
 
   /** Gives back what was lent, in reverse, and lets those who wait for it go on. */
-  release(slot: Slot, end: End, from: number = 0): void {
-    const lent = slot.lent
-    if (lent === 0) return
-    slot.lent = 0
-    for (const index of this.#chain.releasers) {
-      if (index >= lent || index < from) continue
-      const policy = this.#members[index] as Policy
-      try {
-        const promise = policy.release?.(slot, end)
-        if (promise !== undefined)
-          promise.catch(error => this.#outcome.report(new PolicyFailed(policy.name, 'release', error)))
-      } catch (error) {
-        this.#outcome.report(new PolicyFailed(policy.name, 'release', error))
-      }
-      this.#chain.released(index)
-    }
+  release(slot: Slot, end: End): void {
+    this.#lending.release(slot, end)
   }
 
   released(index: number): void {
@@ -139,16 +122,18 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
 
   /** Takes out everything that waits; what was lent is released. */
   drain(): Slot[] {
-    const slots = this.#room.drain()
-    for (const slot of slots) this.release(slot, 'refused')
+    const slots = [...this.#room.drain(), ...this.#pending.drain()]
+    for (const slot of slots) {
+      slot.state = state.settling
+      this.#lending.release(slot, 'refused')
+    }
     return slots
   }
 
   /** A delivery that waits here is lost. */
   lost(slot: Slot): void {
-    // One that waits for a promise is counted there, and let go when the answer comes.
-    if (!slot.asking) this.#room.lost()
-    this.release(slot, 'abandoned')
+    if (!this.#pending.remove(slot)) this.#room.lost()
+    this.#lending.release(slot, 'abandoned')
   }
 
   close(): void {
@@ -162,23 +147,28 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   }
 
   again(slot: Slot): void {
-    const settled = this.#outlived(slot, slot.lent)
+    const settled = this.#questions.outlived(slot, slot.lent)
     if (settled === undefined) this.#advance(slot, slot.lent)
     else this.#heed(slot, settled.index, settled.verdict)
   }
 
   head(slot: Slot, line: WaitLine): 'left' | 'asking' | number {
-    const settled = this.#outlived(slot, line.index)
+    const settled = this.#questions.outlived(slot, line.index)
     if (settled !== undefined) {
       this.#room.leave(line)
       this.#heed(slot, settled.index, settled.verdict)
       return 'left'
     }
-    const answer = line.answer ?? this.#ask(line.index, slot)
+    const answer = line.answer ?? this.#questions.ask(line.index, slot)
     line.answer = undefined
     if (!(answer instanceof PolicyFailed)) {
-      if (isPromise(answer)) {
-        this.#askHead(slot, line, answer)
+      if (isPending(answer)) {
+        // It stays at the head of its line while the promise is out.
+        this.#pending.wait(slot, line.index, answer, verdict => {
+          line.asking = false
+          line.answer = verdict
+          this.loop(() => this.#room.serve(line))
+        })
         return 'asking'
       }
       if (answer.kind === 'wait' && (answer.line ?? '') === line.name) {
@@ -192,7 +182,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   }
 
   tooLong(slot: Slot, until: number, because: string): void {
-    this.release(slot, 'refused')
+    this.#lending.release(slot, 'refused')
     const delay = until === Number.POSITIVE_INFINITY ? 0 : Math.max(0, until - this.#context.monotonic)
     this.#outcome.handBack(slot, delay, because)
   }
@@ -214,7 +204,7 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     for (let index = from; index < members.length; index++) {
       if ((members[index] as Policy).admit === undefined) continue
       slot.lent = index
-      const answer = this.#ask(index, slot)
+      const answer = this.#questions.ask(index, slot)
       if (answer === run) continue
       this.#heed(slot, index, answer)
       return
@@ -223,81 +213,23 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
     this.#outcome.start(slot)
   }
 
-  /** After a wait: whether a policy before this one, whose answer grows old, now settles it. */
-  #outlived(slot: Slot, before: number): { readonly index: number; readonly verdict: Settle } | undefined {
-    for (const index of this.#chain.timely) {
-      if (index >= before) return undefined
-      const answer = this.#ask(index, slot)
-      if (!(answer instanceof PolicyFailed) && !isPromise(answer) && answer.kind === 'settle')
-        return { index, verdict: answer }
-    }
-    return undefined
-  }
-
-  #ask(index: number, slot: Slot): Answer {
-    const policy = this.#members[index] as Policy
-    // A rate books the instant of the start, and handlers before it in this loop may have taken their time.
-    if (index === this.#chain.pacedAt) this.#context.monotonic = this.#clock.monotonic()
-    try {
-      return policy.admit?.(slot, this.#context) ?? run
-    } catch (error) {
-      return new PolicyFailed(policy.name, 'admit', error)
-    }
-  }
-
   #heed(slot: Slot, index: number, answer: Answer): void {
     if (answer instanceof PolicyFailed) {
-      this.release(slot, 'refused')
+      this.#lending.release(slot, 'refused')
       this.#outcome.broken(slot, answer)
-    } else if (isPromise(answer)) this.#later(slot, index, answer)
-    else if (answer.kind === 'run') this.#advance(slot, index + 1)
+    } else if (isPending(answer)) {
+      this.#pending.waitApart(slot, index, answer, verdict => this.loop(() => this.#heed(slot, index, verdict)))
+    } else if (answer.kind === 'run') this.#advance(slot, index + 1)
     else if (answer.kind === 'settle') {
-      this.release(slot, 'refused')
+      this.#lending.release(slot, 'refused')
       this.#outcome.settle(slot, answer, (this.#members[index] as Policy).name)
     } else this.#wait(slot, index, answer)
-  }
-
-  /** Stands in no line while the promise is out. */
-  #later(slot: Slot, index: number, answer: Promise<Verdict>): void {
-    this.#asking++
-    slot.asking = true
-    this.#settled(slot, index, answer, verdict => {
-      this.#asking--
-      slot.asking = false
-      if (verdict !== undefined) this.loop(() => this.#heed(slot, index, verdict))
-    })
-  }
-
-  /** Stays at the head of its line while the promise is out. */
-  #askHead(slot: Slot, line: WaitLine, answer: Promise<Verdict>): void {
-    this.#settled(slot, line.index, answer, verdict => {
-      line.asking = false
-      line.answer = verdict
-      this.loop(() => this.#room.serve(line))
-    })
-  }
-
-  /** `undefined`: the delivery was lost meanwhile; should the policy have lent something since, it has it back. */
-  #settled(
-    slot: Slot,
-    index: number,
-    answer: Promise<Verdict>,
-    then: (verdict: Verdict | PolicyFailed | undefined) => void,
-  ): void {
-    const settled = (verdict: Verdict | PolicyFailed): void => {
-      const ours = slot.state === state.waiting
-      then(ours ? verdict : undefined)
-      if (ours || verdict instanceof PolicyFailed || verdict.kind !== 'run') return
-      slot.lent = index + 1
-      this.release(slot, 'abandoned', index)
-    }
-    answer.then(settled, error => settled(new PolicyFailed((this.#members[index] as Policy).name, 'admit', error)))
   }
 
   #wait(slot: Slot, index: number, verdict: Wait): void {
     const until = this.#monotonic(verdict.until)
     if (until !== Number.POSITIVE_INFINITY && until > slot.receivedAt + this.#holdMs) {
-      this.release(slot, 'refused')
+      this.#lending.release(slot, 'refused')
       this.#outcome.handBack(slot, Math.max(0, verdict.until - this.#context.now), verdict.because)
     } else if (verdict.line === undefined && until !== Number.POSITIVE_INFINITY) this.#room.alone(slot, until)
     else this.#room.join(slot, index, verdict.line ?? '', until, verdict.because)

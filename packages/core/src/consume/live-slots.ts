@@ -29,7 +29,7 @@ export class LiveSlots {
       last.place = slot.place
     }
     slot.place = -1
-    if (slot.abandoned) return
+    if (slot.abandoned || slot.promised) return
     slot.end()
     if (this.#free.length < this.#keep) this.#free.push(slot)
   }

@@ -24,6 +24,7 @@ export class PolicyChain {
   readonly pacedAt: number
   /** Copied on change: one that leaves disturbs nobody. */
   #listeners: readonly ReleaseListener[] = []
+  #turn = 0
 
   constructor(policies: readonly Policy[]) {
     this.members = policies.filter(policy => policy.admit ?? policy.start ?? policy.release)
@@ -42,8 +43,16 @@ export class PolicyChain {
     this.#listeners = this.#listeners.filter(other => other !== listener)
   }
 
-  /** Tells the admissions of all workers of the task. */
+  /** Tells the admissions of all workers of the task; in turn, so that none always comes after another. */
   released(index: number): void {
-    for (const listener of this.#listeners) listener.released(index)
+    const listeners = this.#listeners
+    if (listeners.length === 1) {
+      listeners[0]?.released(index)
+      return
+    }
+    this.#turn = this.#turn + 1 < listeners.length ? this.#turn + 1 : 0
+    for (let place = 0; place < listeners.length; place++) {
+      listeners[(this.#turn + place) % listeners.length]?.released(index)
+    }
   }
 }

@@ -18,6 +18,8 @@ export interface WaitRoomOwner {
   tooLong(slot: Slot, until: number, because: string): void
 }
 
+const leastMs = 1
+
 /** Deliveries that a policy told to wait: alone until a time, or in lines; one timer for all. */
 export class WaitRoom {
   readonly #clock: Clock
@@ -29,6 +31,8 @@ export class WaitRoom {
   #count = 0
   #holdAt = Number.POSITIVE_INFINITY
   #timerAt = Number.POSITIVE_INFINITY
+  /** When everything due was last asked. */
+  #now = 0
   #cancel: Cancel | undefined = undefined
 
   constructor(clock: Clock, holdMs: number, owner: WaitRoomOwner) {
@@ -50,18 +54,10 @@ export class WaitRoom {
   /** At the end of a line. */
   join(slot: Slot, index: number, name: string, until: number, because: string): void {
     this.#count++
-    const lines = (this.#lines[index] ??= new Map())
-    let line = lines.get(name)
-    if (line === undefined) {
-      line = new WaitLine(index, name)
-      lines.set(name, line)
-    }
+    const line = this.#line(index, name)
     const first = line.head === undefined
     line.push(slot)
-    if (first) {
-      this.#holdUp(line, until, because)
-      this.#holdAt = Math.min(this.#holdAt, slot.receivedAt + this.#holdMs)
-    }
+    if (first) this.#holdUp(line, slot, until, because)
   }
 
   /** Whether anybody waits for this policy to release something. */
@@ -84,6 +80,7 @@ export class WaitRoom {
 
   /** Asks everything whose time has come, then hands back what has waited too long. */
   serveDue(now: number): void {
+    this.#now = now
     while (this.#timed.next <= now) {
       const item = this.#timed.pop()
       if (item instanceof WaitLine) {
@@ -105,11 +102,11 @@ export class WaitRoom {
         return
       }
       if (answer !== 'left') {
-        this.#holdUp(line, answer, line.because)
+        this.#holdUp(line, slot, answer, line.because)
         return
       }
     }
-    this.#lines[line.index]?.delete(line.name)
+    this.#remove(line)
   }
 
   /** Takes the head out of its line. */
@@ -135,10 +132,12 @@ export class WaitRoom {
   /** Sets the timer for what is next; call at the end of a loop. */
   arm(): void {
     const next = Math.min(this.#timed.next, this.#holdAt)
-    if (next >= this.#timerAt) return
+    // What is due although everything due was just asked must not be asked in a circle.
+    const at = next > this.#now ? next : this.#now + leastMs
+    if (at >= this.#timerAt) return
     this.#cancel?.()
-    this.#timerAt = next
-    this.#cancel = this.#clock.at(next, () => {
+    this.#timerAt = at
+    this.#cancel = this.#clock.at(at, () => {
       this.#timerAt = Number.POSITIVE_INFINITY
       this.#cancel = undefined
       this.#owner.wake()
@@ -151,10 +150,31 @@ export class WaitRoom {
     this.#timerAt = Number.POSITIVE_INFINITY
   }
 
-  #holdUp(line: WaitLine, until: number, because: string): void {
+  #line(index: number, name: string): WaitLine {
+    let lines = this.#lines[index]
+    if (lines === undefined) {
+      lines = new Map()
+      this.#lines[index] = lines
+    }
+    let line = lines.get(name)
+    if (line === undefined) {
+      line = new WaitLine(index, name)
+      lines.set(name, line)
+    }
+    return line
+  }
+
+  /** Unless another one bears its name by now. */
+  #remove(line: WaitLine): void {
+    const lines = this.#lines[line.index]
+    if (lines?.get(line.name) === line) lines.delete(line.name)
+  }
+
+  #holdUp(line: WaitLine, head: Slot, until: number, because: string): void {
     line.until = until
     line.because = because
     if (until !== Number.POSITIVE_INFINITY) this.#timed.push(until, line)
+    this.#holdAt = Math.min(this.#holdAt, head.receivedAt + this.#holdMs)
   }
 
   #sweep(now: number): void {
@@ -170,7 +190,7 @@ export class WaitRoom {
           this.leave(line)
           this.#owner.tooLong(slot, line.until, line.because)
         }
-        if (line.head === undefined && !line.asking) lines.delete(line.name)
+        if (line.head === undefined && !line.asking) this.#remove(line)
       }
     }
   }
