@@ -68,7 +68,7 @@ export class Reception<Receipt> {
 
   /** One listener for as long as core gives the same signal, which is a worker's life. */
   #listen(signal: AbortSignal): void {
-    if (signal === this.#signal && !this.#stop.signal.aborted) return
+    if (signal === this.#signal) return
     this.#signal?.removeEventListener('abort', this.#abort)
     this.#signal = signal
     this.#stop = new AbortController()

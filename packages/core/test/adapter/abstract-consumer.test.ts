@@ -247,6 +247,20 @@ describe('abstract consumer: close', () => {
   })
 })
 
+describe('abstract consumer: an epoch that ends while it closes', () => {
+  it('hands back nothing of what a late fetch brings from before', async () => {
+    const consumer = new Least(options)
+    const receiving = consumer.receive(want, never())
+    const closing = consumer.close()
+    await receiving
+    const old = consumer.hand(1)
+    consumer.loseAll()
+    consumer.fetches[0]!.end.resolve([...old, ...consumer.hand(2)])
+    await closing
+    expect(consumer.handedBack).toEqual([2])
+  })
+})
+
 describe('abstract consumer: settling', () => {
   it('has exactly the optional methods that are written', () => {
     const least = new Least(options)

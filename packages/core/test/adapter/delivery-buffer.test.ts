@@ -70,6 +70,29 @@ describe('delivery buffer', () => {
     expect(clock.timers).toBe(0)
   })
 
+  it('listens to a signal only while it waits', async () => {
+    const { buffer, push, clock } = setup()
+    const { signal } = new AbortController()
+    let listening = 0
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)]
+    signal.addEventListener = ((...given: Parameters<typeof add>) => {
+      listening++
+      add(...given)
+    }) as typeof signal.addEventListener
+    signal.removeEventListener = ((...given: Parameters<typeof remove>) => {
+      listening--
+      remove(...given)
+    }) as typeof signal.removeEventListener
+    const waiting = buffer.take(1, 1000, signal)
+    expect(listening).toBe(1)
+    push(1)
+    await waiting
+    const empty = buffer.take(1, 1000, signal)
+    await clock.advance(1000)
+    await empty
+    expect(listening).toBe(0)
+  })
+
   it('says when there is no room, pauses once, resumes at the low mark', async () => {
     const { take, push, calls } = setup(3, 1)
     expect(push(1, 2, 3, 4)).toEqual([true, true, false, false])
