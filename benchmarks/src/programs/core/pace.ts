@@ -18,7 +18,6 @@ const beginningMs = 2_000
 export async function measure({ limits, seconds }: Pace): Promise<Sample> {
   const paced = limits.split(',').map(text => pacedTask(Number(text), seconds))
   for (const { tasks, limit } of paced) await tasks.pushMany(orders(limit * (seconds + 2)))
-  globalThis.gc?.()
   await Promise.all(paced.map(({ tasks }) => tasks.consume()))
   await setTimeout(beginningMs)
   const watch = new StopWatch()

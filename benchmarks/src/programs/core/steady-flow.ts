@@ -1,5 +1,6 @@
 import { close, memory, task } from '@sluice/core'
 import type { Sample } from '../../harness/row.js'
+import { residentSet } from '../../measure/resident-set.js'
 import { spread, unevenness } from '../../measure/statistics.js'
 import { type Order, order } from './order.js'
 
@@ -33,11 +34,10 @@ export async function measure(options: { readonly messages: number }): Promise<S
       await Promise.all(Array.from({ length: count }, (_, offset) => steady.push(order(index + offset))))
     }
     await all
-    globalThis.gc?.()
-    const { rss, heapUsed } = process.memoryUsage()
+    const { rssMb, heapMb } = await residentSet()
     if (round < 0) continue
-    resident.push(rss / 2 ** 20)
-    heap.push(heapUsed / 2 ** 20)
+    resident.push(rssMb)
+    heap.push(heapMb)
   }
   await close(steady)
   const { min, max } = spread(resident)

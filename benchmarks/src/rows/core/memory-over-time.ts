@@ -5,8 +5,8 @@ export const memoryOverTime: Row = {
   group: 'core',
   name: 'memory over time',
   about:
-    'Publishes and consumes at once, a few thousand messages under way, all controls on; the resident set after a ' +
-    'collection at every tenth of a million messages, after 200,000 to warm up. ± is half the range over its middle.',
+    'Publishes and consumes at once, a few thousand messages under way, all controls on; the resident set after two ' +
+    'collections at every tenth of a million messages, after 200,000 to warm up. ± is half the range over its middle.',
   gateRepeats: 1,
   variants: scale => [
     {
