@@ -1,8 +1,20 @@
 import { isDeepStrictEqual, inspect } from 'node:util'
 import { CaseFailure } from './case-failure.js'
+import { describeError } from './describe-error.js'
+
+/** Errors by name and message: a stack differs from machine to machine, and reports are compared. */
+function calm(value: unknown, depth = 0): unknown {
+  if (value instanceof Error) return describeError(value)
+  if (Array.isArray(value) && depth < 3) return value.map(each => calm(each, depth + 1))
+  if (typeof value !== 'object' || value === null || depth >= 3 || Object.getPrototypeOf(value) !== Object.prototype) {
+    return value
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, calm(each, depth + 1)]))
+}
 
 function show(value: unknown): string {
-  const text = inspect(value, { depth: 4, compact: true, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 })
+  const options = { depth: 4, compact: true, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 }
+  const text = inspect(calm(value), options).replaceAll(/\s*\n\s*/g, ' ')
   return text.length > 400 ? `${text.slice(0, 400)}…` : text
 }
 

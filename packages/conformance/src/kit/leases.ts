@@ -13,5 +13,5 @@ export function shortLease(kit: Kit): { readonly leaseMs: number | undefined } {
  */
 export async function outlive(kit: Kit, deliveries: readonly Delivery[]): Promise<void> {
   const end = Math.max(0, ...deliveries.map(delivery => delivery.leaseUntil ?? 0))
-  await kit.time.sleep(Math.max(0, end - kit.time.monotonic()) + kit.time.slackMs)
+  await kit.time.sleep(Math.max(0, end - kit.time.monotonic()) + kit.time.earlyMs + kit.time.ms(1_000))
 }

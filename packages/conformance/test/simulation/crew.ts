@@ -53,9 +53,13 @@ export class Crew {
   readonly #running: Map<number, Set<string>> = new Map()
   readonly #ground: CrewGround
 
-  constructor(name: string, process: SimulatedProcess, ground: CrewGround) {
+  /** Where its timers were set, for debugging. */
+  readonly timers: ReadonlyMap<number, string>
+
+  constructor(name: string, process: SimulatedProcess, timers: ReadonlyMap<number, string>, ground: CrewGround) {
     this.name = name
     this.process = process
+    this.timers = timers
     this.#ground = ground
     const spies: Spy[] = []
     this.watches = ground.scenario.tasks.map(({ rate }) => (rate === undefined ? undefined : new StartWatch(rate)))
@@ -150,8 +154,8 @@ export class Crew {
     const park = store.park
     const parking: Store['park'] = items => {
       for (const { id, value: text } of items) {
-        const { queue, body } = JSON.parse(text) as { queue: string; body: string }
-        seen({ queue, body, id, headers: undefined, dueAt: undefined, priority: undefined, key: undefined })
+        const { queue, body, headers } = JSON.parse(text) as Pick<OutgoingMessage, 'queue' | 'body' | 'headers'>
+        seen({ queue, body, id, headers, dueAt: undefined, priority: undefined, key: undefined })
       }
       return park.call(store, items)
     }

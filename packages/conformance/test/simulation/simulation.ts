@@ -1,4 +1,6 @@
 import { VirtualClock } from '../../../core/src/clock/virtual-clock.js'
+import { timeOfId } from '../../../core/src/codec/message-id.js'
+import type { Clock } from '../../../core/src/contract/host.js'
 import type { OutgoingMessage } from '../../../core/src/contract/message.js'
 import type { Worker } from '../../../core/src/events/worker-face.js'
 import { MemoryFault } from '../../../core/src/memory/memory-fault.js'
@@ -31,6 +33,22 @@ export interface SimulationResult {
 
 /** More than anything may take that ends by itself: a close, a push, a retry. */
 const patienceMs = 180_000
+const told = [
+  'received',
+  'succeeded',
+  'failed',
+  'retried',
+  'dead',
+  'expired',
+  'filtered',
+  'released',
+  'lease-lost',
+  'connected',
+  'disconnected',
+  'stalled',
+  'error',
+  'closed',
+] as const
 const trailing = process.env.SLUICE_TRACE !== undefined
 
 /** Runs one scenario to its end and checks everything that must hold. */
@@ -113,7 +131,9 @@ export class Simulation {
       new Chance(this.#scenario.seed, stream).random,
       this.#parked,
     )
-    return new Crew(name, process, {
+    const timers = new Map<number, string>()
+    if (trailing) keepStacks(process.clock, timers)
+    return new Crew(name, process, timers, {
       scenario: this.#scenario,
       originals: this.#originals,
       object: problem => this.#object(problem),
@@ -164,10 +184,10 @@ export class Simulation {
       if (event.when === 'held') over(event)
     })
     if (!trailing) return
-    for (const type of ['connected', 'disconnected', 'stalled', 'error', 'closed'] as const) {
+    for (const type of told) {
       worker.on(type, (event: object) => {
-        const { error, cause, because } = event as { error?: unknown; cause?: unknown; because?: string }
-        this.#note(`${name} ${type} ${because ?? ''} ${error ?? cause ?? ''}`)
+        const { task, queue, because, ...facts } = event as { [name: string]: unknown }
+        this.#note(`${name} ${type} ${because ?? ''} ${Object.entries(facts).map(([key, value]) => `${key}: ${value}`)}`)
       })
     }
   }
@@ -275,8 +295,8 @@ export class Simulation {
     const paced = crew.watches[index]?.started(job.key, this.#clock.monotonic())
     if (paced !== undefined) this.#object(`${where}: ${paced}`)
     const { delay, expiresIn, misfireGrace, overrides } = known.plan?.options ?? {}
-    const age = this.#clock.now() - known.pushedAt
-    const held = this.#longestHold()
+    const age = this.#clock.now() - Math.max(timeOfId(context.id) ?? 0, known.pushedAt)
+    const held = this.#longestHold() + this.#unstamped(known.plan)
     if (delay !== undefined && age < delay)
       this.#object(`${where} starts ${age} ms after its push, its delay is ${delay}`)
     const expiry = Math.min(expiresIn ?? Infinity, (plan.controls.expiresIn as number | undefined) ?? Infinity)
@@ -298,6 +318,12 @@ export class Simulation {
   #longestHold(): number {
     const { lease } = profiles[this.#scenario.profile].capabilities
     return lease === 'connection' || lease === 'none' ? Infinity : 11_000
+  }
+
+  /** Under an id of the user's the broker's stamp tells the time of publishing, and until then it may be in the outbox. */
+  #unstamped(plan: PushPlan | undefined): number {
+    if (plan !== undefined && plan.options.id === undefined) return 0
+    return profiles[this.#scenario.profile].capabilities.stamps ? 31_000 : 0
   }
 
   #befall(fault: Fault): void {
@@ -399,6 +425,7 @@ export class Simulation {
     await this.#await(`${crew.name} ends`, stopped)
     await this.#clock.settle()
     // A handler that ignores its signal sleeps on.
+    for (const stack of crew.timers.values()) this.#note(`a timer of ${crew.name} waits: ${stack}`)
     if (life.timers > crew.sleeping)
       this.#object(`${crew.name} has ended, and ${life.timers - crew.sleeping} of its timers still wait`)
     for (const spy of crew.spies)
@@ -508,6 +535,24 @@ export class Simulation {
     for (const what of this.#endings.keys()) this.#object(`${what}: not for ${patienceMs} ms`)
     if (this.#endings.size === 0) await Promise.all(ended)
     if (this.#clock.timers > 0) this.#object(`${this.#clock.timers} timers wait although everything is closed`)
+  }
+}
+
+/** Where the timers that wait were set. */
+function keepStacks(clock: Clock, timers: Map<number, string>): void {
+  const at = clock.at.bind(clock)
+  let next = 0
+  clock.at = (monotonicMs, run) => {
+    const key = next++
+    timers.set(key, `${monotonicMs} ${new Error('set').stack?.split('\n').slice(2, 7).join(' ')}`)
+    const cancel = at(monotonicMs, () => {
+      timers.delete(key)
+      run()
+    })
+    return () => {
+      timers.delete(key)
+      cancel()
+    }
   }
 }
 
