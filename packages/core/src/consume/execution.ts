@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import type { Clock } from '../contract/host.js'
 import { HandlerThrewNonError } from '../errors/handler-threw-non-error.js'
 import { PolicyFailed } from '../errors/policy-failed.js'
@@ -68,7 +69,7 @@ export class Execution implements SlotOwner {
   start(slot: Slot): void {
     slot.state = state.running
     this.#running++
-    if (this.#outcome.timed) slot.startedAt = this.#clock.monotonic()
+    slot.startedAt = this.#outcome.timed ? this.#clock.monotonic() : this.#admission.context.monotonic
     const context = new HandlerContext(slot, this.#facts)
     slot.context = context
     for (const policy of this.#chain.starters) {
@@ -82,8 +83,13 @@ export class Execution implements SlotOwner {
     let result: unknown
     try {
       result = this.#handler(slot.args, context)
-      if (isThenable(result)) {
+      if (result instanceof Promise) {
         result.then(slot.ok, slot.bad)
+        return
+      }
+      if (isThenable(result)) {
+        // Of a stranger's making: it may call both, or one twice, when the slot already serves another.
+        Promise.resolve(result).then(slot.ok, slot.bad)
         return
       }
     } catch (error) {
@@ -102,7 +108,7 @@ export class Execution implements SlotOwner {
 
   failed(slot: Slot, thrown: unknown): void {
     this.#leave(slot)
-    const error = thrown instanceof Error ? thrown : new HandlerThrewNonError(thrown)
+    const error = isError(thrown) ? thrown : new HandlerThrewNonError(thrown)
     this.#outcome.ended(slot, error)
     const judgement = this.#judge(slot, error)
     this.#admission.release(slot, 'failed')
@@ -110,6 +116,8 @@ export class Execution implements SlotOwner {
   }
 
   limit(slot: Slot, milliseconds: number, error: () => Error): void {
+    // A policy that kept the run beyond its end, or names no time, limits nobody.
+    if (slot.state !== state.running || !(milliseconds < Number.POSITIVE_INFINITY)) return
     this.#deadlines.add(slot, this.#clock.monotonic() + milliseconds, error)
   }
 
@@ -133,7 +141,7 @@ export class Execution implements SlotOwner {
   }
 
   #timedOut(slot: Slot): void {
-    const error = slot.deadlineError?.() ?? new Error('timed out')
+    const error = errorOf(slot)
     // The handler may go on for as long as it likes: nobody listens to it any more.
     slot.abandoned = true
     const context = slot.context
@@ -146,7 +154,9 @@ export class Execution implements SlotOwner {
     for (const policy of this.#chain.judges) {
       try {
         const judgement = policy.judge?.({ run: slot, error }, context)
-        if (judgement !== undefined) return judgement
+        if (judgement === undefined) continue
+        if (isJudgement(judgement)) return judgement
+        throw new TypeError('no judgement: it must say retry or requeue with a delay, dead-letter, ack, or nothing')
       } catch (cause) {
         this.#outcome.report(new PolicyFailed(policy.name, 'judge', cause))
       }
@@ -156,5 +166,26 @@ export class Execution implements SlotOwner {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false
+  return typeof (value as { then?: unknown }).then === 'function'
+}
+
+/** Also an error of another realm. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || isNativeError(thrown)
+}
+
+/** What the run is told; a policy made it. */
+function errorOf(slot: Slot): unknown {
+  try {
+    return slot.deadlineError?.()
+  } catch (error) {
+    return error
+  }
+}
+
+function isJudgement(judgement: Judgement): boolean {
+  const { kind } = judgement
+  if (kind === 'retry' || kind === 'requeue') return judgement.delayMs >= 0 && judgement.delayMs < Number.POSITIVE_INFINITY
+  return kind === 'dead-letter' || kind === 'ack'
 }

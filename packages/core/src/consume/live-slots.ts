@@ -34,6 +34,17 @@ export class LiveSlots {
     if (this.#free.length < this.#keep) this.#free.push(slot)
   }
 
+  /** The same delivery goes on in another slot: somebody who was given up may still report to this one. */
+  replace(slot: Slot): Slot {
+    const next = new Slot(this.#owner)
+    next.takeOver(slot)
+    next.place = slot.place
+    this.#live[slot.place] = next
+    slot.place = -1
+    slot.state = state.lost
+    return next
+  }
+
   get size(): number {
     return this.#live.length
   }

@@ -114,7 +114,28 @@ export class Slot implements Run {
     this.stampedAt = delivery.publishedAt
     this.receivedAt = monotonic
     this.leaseUntil = delivery.leaseUntil ?? Number.POSITIVE_INFINITY
+    this.attempt = 1
     this.readHeaders(delivery.headers)
+  }
+
+  /** Takes over from one that somebody may still report to: the same delivery, in a slot of its own. */
+  takeOver(other: Slot): void {
+    this.id = other.id
+    this.idIsNew = other.idIsNew
+    this.body = other.body
+    this.receipt = other.receipt
+    this.key = other.key
+    this.priority = other.priority
+    this.lane = other.lane
+    this.laneName = other.laneName
+    this.laneSequence = other.laneSequence
+    this.deliveryCount = other.deliveryCount
+    this.stampedAt = other.stampedAt
+    this.receivedAt = other.receivedAt
+    this.leaseUntil = other.leaseUntil
+    this.attempt = other.attempt
+    this.raised = other.raised
+    this.readHeaders(other.headers)
   }
 
   /** The sender gave an id after all: inside an envelope. */
