@@ -16,6 +16,7 @@ import { type Slot, state } from './slot.js'
 import { type WorkerCounts, WorkerReport } from './worker-report.js'
 
 const brokenPolicyDelayMs = 5_000
+const stops = 'the worker stops'
 
 /**
  * The way of a delivery through this process: decode, admit, execute, judge, settle. Each room does its part; this one
@@ -52,7 +53,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     this.#admission = new Admission(chain, clock, store, plan.holdMs, canGiveBack, this)
     this.#execution = new Execution(facts.handler, chain, context, clock, random, this.#admission, this)
     this.live = new LiveSlots(this.#execution)
-    this.#inPlace = new InPlace(clock, slot => this.#admission.admit(slot))
+    this.#inPlace = new InPlace(clock, slot => this.#admission.admit(slot), slot => this.#giveUp(slot, stops))
     this.#disposal = new Disposal(context.queue, plan, facts.capabilities.limits.headerBytes, this.live, clock, {
       session: () => this.#session,
       publish: facts.publish,
@@ -117,7 +118,7 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   /** What comes after the decision to stop goes straight back. */
   refuse(deliveries: readonly Delivery[]): void {
-    for (const delivery of deliveries) this.#giveUp(this.#slot(delivery), 'the worker stops')
+    for (const delivery of deliveries) this.#giveUp(this.#slot(delivery), stops)
   }
 
   start(slot: Slot): void {

@@ -5,11 +5,15 @@ import { type Slot, state } from './slot.js'
 export class InPlace {
   readonly #clock: Clock
   readonly #again: (slot: Slot) => void
+  readonly #refuse: (slot: Slot) => void
   readonly #waiting: Map<Slot, Cancel> = new Map()
+  #closed = false
 
-  constructor(clock: Clock, again: (slot: Slot) => void) {
+  /** @param refuse gets those that come after `drain`. */
+  constructor(clock: Clock, again: (slot: Slot) => void, refuse: (slot: Slot) => void) {
     this.#clock = clock
     this.#again = again
+    this.#refuse = refuse
   }
 
   get size(): number {
@@ -17,6 +21,10 @@ export class InPlace {
   }
 
   add(slot: Slot, delayMs: number): void {
+    if (this.#closed) {
+      this.#refuse(slot)
+      return
+    }
     slot.state = state.waiting
     const cancel = this.#clock.at(this.#clock.monotonic() + delayMs, () => {
       this.#waiting.delete(slot)
@@ -31,7 +39,9 @@ export class InPlace {
     return this.#waiting.delete(slot)
   }
 
+  /** Nobody waits here any more. */
   drain(): Slot[] {
+    this.#closed = true
     const slots = [...this.#waiting.keys()]
     for (const cancel of this.#waiting.values()) cancel()
     this.#waiting.clear()

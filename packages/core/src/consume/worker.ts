@@ -92,15 +92,14 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     this.#intake.start(consumer)
   }
 
-  /** Resolves once a consumer exists and consumes. Rejects, with everything released, when it cannot begin. */
-  static async start(facts: WorkerFacts): Promise<Worker> {
+  /** Resolves once a consumer exists. Rejects, with everything released, when it cannot begin, or when `signal` aborts before. */
+  static async start(facts: WorkerFacts, signal: AbortSignal): Promise<Worker> {
     facts.plan(undefined)
-    const starting = new AbortController()
     let worker: Worker | undefined
     const consumer = await facts.link.consumer(
       facts.source,
       { revoked: (lanes, cause) => worker?.revoked(lanes, cause) },
-      starting.signal,
+      signal,
       true,
       nothing,
     )

@@ -1,6 +1,5 @@
 import { PolicyChain } from '../consume/policy-chain.js'
 import { Worker } from '../consume/worker.js'
-import type { Source } from '../contract/consumer.js'
 import type { Clock } from '../contract/host.js'
 import { Closed } from '../errors/closed.js'
 import { InUse } from '../errors/in-use.js'
@@ -16,7 +15,9 @@ import { groundOf } from '../runtime/negotiate-ground.js'
 import { negotiatePublish } from '../runtime/negotiate-publish.js'
 import { defaultBodyLimit } from '../runtime/negotiation-table-ends.js'
 import type { StoreConnection } from '../runtime/store-connection.js'
+import { unlessAborted } from '../runtime/unless-aborted.js'
 import type { ConsumeSettings } from './consume-settings.js'
+import { sourceOf } from './source-of.js'
 import type { Binding, TaskDefinition, TaskRuntime } from './task-runtime.js'
 import { wantsOf } from './wants.js'
 import { workerFacts } from './worker-facts.js'
@@ -37,6 +38,8 @@ export class LiveRuntime implements TaskRuntime {
   #definition: TaskDefinition
   #chain: PolicyChain
   readonly #workers: Set<WorkerFace> = new Set()
+  readonly #starting: Set<Promise<WorkerFace>> = new Set()
+  #ending: AbortController = new AbortController()
   #environment: Environment
   #binding: Pick<Binding, 'broker' | 'store'>
   #standing: Standing | undefined = undefined
@@ -88,34 +91,12 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async consume(settings: ConsumeSettings): Promise<WorkerFace> {
-    const { connection, store, environment } = this.#stand()
-    const definition = this.#definition
-    connection.retain()
-    store?.retain()
-    const release = async (): Promise<void> => {
-      await Promise.all([connection.release(), store?.release()])
-    }
+    const starting = this.#begin(this.#stand(), settings)
+    this.#starting.add(starting)
     try {
-      const opened = async (): Promise<void> => {
-        await Promise.all([connection.reach(), store?.open()])
-      }
-      await opened()
-      const facts = workerFacts(definition, this.#chain, settings, this.#source(settings, connection), {
-        environment,
-        connection,
-        store,
-        parking: this.#binding.store === undefined ? undefined : environment.parking(this.#binding.store),
-        ended: async () => {
-          this.#workers.delete(worker)
-          await release()
-        },
-      })
-      const worker = await Worker.start(facts)
-      this.#workers.add(worker)
-      return worker
-    } catch (error) {
-      await release()
-      throw error
+      return await starting
+    } finally {
+      this.#starting.delete(starting)
     }
   }
 
@@ -161,6 +142,7 @@ export class LiveRuntime implements TaskRuntime {
     }
     this.#standing = undefined
     this.#closing = undefined
+    this.#ending = new AbortController()
     this.#binding = binding
     this.#environment = binding.environment
     // Places taken and slots spent belong to the time and the process that were left.
@@ -219,21 +201,41 @@ export class LiveRuntime implements TaskRuntime {
     return environment.parking(store).park(message, dueAt)
   }
 
-  #source({ group, from, life }: ConsumeSettings, connection: Connection): Source {
-    const { queue, prefetch } = this.#definition.settings
-    const { retention, limits } = connection.capabilities
-    return {
-      queue,
-      group,
-      from: from ?? (retention === 'none' ? 'new' : 'earliest'),
-      life,
-      settle: 'after',
-      window: Math.min(prefetch.high, limits.window),
-      leaseMs: undefined,
+  async #begin({ environment, connection, store }: Standing, settings: ConsumeSettings): Promise<WorkerFace> {
+    const definition = this.#definition
+    const { signal } = this.#ending
+    connection.retain()
+    store?.retain()
+    const release = async (): Promise<void> => {
+      await Promise.all([connection.release(), store?.release()])
+    }
+    try {
+      const opened = Promise.all([connection.reach(), store?.open()])
+      await unlessAborted(opened, signal, `task "${definition.settings.name}"`)
+      const source = sourceOf(definition.settings, settings, connection.capabilities)
+      const facts = workerFacts(definition, this.#chain, settings, source, {
+        environment,
+        connection,
+        store,
+        parking: this.#binding.store === undefined ? undefined : environment.parking(this.#binding.store),
+        ended: async () => {
+          this.#workers.delete(worker)
+          await release()
+        },
+      })
+      const worker = await Worker.start(facts, signal)
+      this.#workers.add(worker)
+      return worker
+    } catch (error) {
+      await release()
+      throw error
     }
   }
 
   async #close(): Promise<void> {
+    // A worker that is about to begin is not to begin afterwards.
+    this.#ending.abort()
+    await Promise.allSettled(this.#starting)
     await Promise.all([...this.#workers].map(worker => worker.close()))
     const standing = this.#standing
     if (standing === undefined) return
