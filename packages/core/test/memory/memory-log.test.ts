@@ -1,24 +1,11 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Delivery, Source } from '../../src/contract/index.js'
 import { memory } from '../../src/memory/memory-broker.js'
-import type { MemoryReceipt } from '../../src/memory/memory-entry.js'
 import { MemoryServer } from '../../src/memory/memory-server.js'
-import { ids, message, never, receipts, Revocations, source, TestHost, working } from './world.js'
+import { joinLog } from './join-log.js'
+import { ids, message, never, receipts, TestHost, working } from './world.js'
 
 const numbered = (count: number, key?: string) =>
   Array.from({ length: count }, (_, index) => message(`m${index}`, { key }))
-
-/** The oldest `count` of a lane. */
-function firstOf<Receipt>(deliveries: readonly Delivery<Receipt>[], lane: string, count: number): Delivery<Receipt>[] {
-  return deliveries.filter(delivery => delivery.lane === lane).slice(0, count)
-}
-
-async function join(broker: ReturnType<typeof memory<'log'>>, more: Partial<Source> = {}) {
-  const revocations = new Revocations()
-  const consumer = await broker.createConsumer(source(more), revocations, never)
-  return { consumer, revocations, receive: () => consumer.receive({ max: 1000, waitMs: 0 }, never) }
-}
 
 describe('memory log', () => {
   it('spreads messages over lanes, one key always in one lane, in order', async () => {
@@ -42,7 +29,7 @@ describe('memory log', () => {
     expect(await consumer.ack([deliveries[2]!.receipt])).toEqual([])
     expect(await broker.admin!.depth!('work')).toBe(5)
     await consumer.close()
-    const again = await join(broker)
+    const again = await joinLog(broker)
     expect(ids(await again.receive())).toEqual(['m5', 'm6', 'm7', 'm8', 'm9'])
   })
 
@@ -53,9 +40,9 @@ describe('memory log', () => {
     await clock.advance(1000)
     const middle = new Date(clock.now())
     await publish(message('middle'))
-    const all = await join(broker, { group: 'all', from: 'earliest' })
-    const since = await join(broker, { group: 'since', from: middle })
-    const fresh = await join(broker, { group: 'fresh', from: 'new' })
+    const all = await joinLog(broker, { group: 'all', from: 'earliest' })
+    const since = await joinLog(broker, { group: 'since', from: middle })
+    const fresh = await joinLog(broker, { group: 'fresh', from: 'new' })
     await publish(message('new'))
     expect(ids(await all.receive()).sort()).toEqual(['middle', 'new', 'old'])
     expect(ids(await since.receive()).sort()).toEqual(['middle', 'new'])
@@ -66,14 +53,14 @@ describe('memory log', () => {
     const broker = memory({ as: 'log' })
     const { publish } = await working(broker)
     await publish(...numbered(4))
-    const durable = await join(broker, { group: 'durable' })
+    const durable = await joinLog(broker, { group: 'durable' })
     await durable.consumer.ack(receipts(await durable.receive()))
     await durable.consumer.close()
-    expect(await (await join(broker, { group: 'durable' })).receive()).toEqual([])
-    const session = await join(broker, { group: 'session', life: 'session' })
+    expect(await (await joinLog(broker, { group: 'durable' })).receive()).toEqual([])
+    const session = await joinLog(broker, { group: 'session', life: 'session' })
     await session.consumer.ack(receipts(await session.receive()))
     await session.consumer.close()
-    expect((await (await join(broker, { group: 'session', life: 'session' })).receive()).length).toBe(4)
+    expect((await (await joinLog(broker, { group: 'session', life: 'session' })).receive()).length).toBe(4)
   })
 
   it('revokes lanes when a member joins or leaves, and refuses receipts of lost lanes', async () => {
@@ -82,7 +69,7 @@ describe('memory log', () => {
     await publish(...numbered(8))
     const mine = await receive()
     expect(mine.length).toBe(8)
-    const other = await join(broker)
+    const other = await joinLog(broker)
     expect(revocations.lanes).toEqual([['1', '3']])
     const kept = mine.filter(delivery => ['0', '2'].includes(delivery.lane!))
     const lost = mine.filter(delivery => ['1', '3'].includes(delivery.lane!))
@@ -103,7 +90,7 @@ describe('memory log', () => {
     await clock.settle()
     await publish(...numbered(4))
     expect((await waiting).length).toBe(4)
-    const other = await join(broker)
+    const other = await joinLog(broker)
     expect((await other.receive()).length).toBe(2)
     const mine = consumer.receive({ max: 10, waitMs: 1000 }, never)
     const theirs = other.consumer.receive({ max: 10, waitMs: 1000 }, never)
@@ -190,7 +177,7 @@ describe('memory log', () => {
     await publish(...numbered(4))
     expect((await receive()).length).toBe(4)
     await consumer.close()
-    expect(await (await join(broker)).receive()).toEqual([])
+    expect(await (await joinLog(broker)).receive()).toEqual([])
   })
 
   it('hands back what reached nobody, although nothing is ever settled', async () => {
@@ -206,7 +193,7 @@ describe('memory log', () => {
     await clock.advance(40)
     await consumer.close()
     broker.native.latencyMs = 0
-    expect((await (await join(broker)).receive()).length).toBe(4)
+    expect((await (await joinLog(broker)).receive()).length).toBe(4)
   })
 
   it('lets go of what all groups have settled, in the long run', async () => {
@@ -221,78 +208,5 @@ describe('memory log', () => {
     const kept = await broker.admin!.browse!('work', { max: 1_000_000 })
     expect(kept.length).toBeLessThan(210_000)
     expect(kept.length).toBeGreaterThanOrEqual(100_000)
-  })
-
-  it('hands every message to every group, whatever joins, leaves and settles', async () => {
-    const step = fc.oneof(
-      fc.record({ kind: fc.constant('publish' as const), count: fc.integer({ min: 1, max: 6 }) }),
-      fc.record({ kind: fc.constant('join' as const), group: fc.constantFrom(undefined, 'audit') }),
-      fc.record({ kind: fc.constant('leave' as const), which: fc.nat(5) }),
-      fc.record({ kind: fc.constant('settle' as const), which: fc.nat(5), part: fc.integer({ min: 1, max: 4 }) }),
-      fc.record({ kind: fc.constant('cut' as const) }),
-    )
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30, size: 'max' }), async steps => {
-        const broker = memory({ as: 'log' })
-        const { publish } = await working(broker, { source: { group: 'unread' } })
-        const groups = ['', 'audit']
-        const settled = new Map(groups.map(group => [group, new Map<string, number>()]))
-        type Joined = Awaited<ReturnType<typeof join>> & { readonly group: string }
-        const members: Joined[] = []
-        const enter = async (group: string | undefined): Promise<void> => {
-          members.push({ ...(await join(broker, { group })), group: group ?? '' })
-        }
-        // Acknowledges the first `part` of each lane, as core's watermark does, and notes what was not refused.
-        const settle = async (member: Joined, part: number): Promise<void> => {
-          const deliveries: readonly Delivery<MemoryReceipt>[] = await member.receive()
-          for (const lane of ['0', '1', '2', '3']) {
-            const some = firstOf(deliveries, lane, part)
-            if (some.length === 0) continue
-            expect(await member.consumer.ack([some.at(-1)!.receipt])).toEqual([])
-            const counts = settled.get(member.group)!
-            for (const { id } of some) counts.set(id!, (counts.get(id!) ?? 0) + 1)
-          }
-        }
-        await enter(undefined)
-        await enter('audit')
-        let published = 0
-        for (const each of steps) {
-          const member = 'which' in each ? members[each.which % members.length]! : undefined
-          if (each.kind === 'publish') {
-            for (let left = each.count; left > 0; left--) {
-              const id = `p${published++}`
-              await publish(message(id, { key: published % 3 === 0 ? 'k' : undefined }))
-            }
-          } else if (each.kind === 'join') await enter(each.group)
-          else if (each.kind === 'cut') {
-            broker.native.cut()
-            broker.native.restore()
-          } else if (each.kind === 'settle') {
-            // What is received and not settled comes again only to whoever gets the lane anew.
-            await settle(member!, each.part)
-            await member!.consumer.close()
-            members.splice(members.indexOf(member!), 1)
-            await enter(member!.group || undefined)
-          } else if (members.filter(other => other.group === member!.group).length > 1) {
-            await member!.consumer.close()
-            members.splice(members.indexOf(member!), 1)
-          }
-        }
-        for (const member of [...members]) {
-          await member.consumer.close()
-          members.splice(members.indexOf(member), 1)
-        }
-        for (const group of [undefined, 'audit']) {
-          await enter(group)
-          await settle(members.at(-1)!, 1000)
-        }
-        for (const group of groups) {
-          const counts = settled.get(group)!
-          expect([...counts.values()].every(count => count === 1)).toBe(true)
-          expect(counts.size).toBe(published)
-        }
-      }),
-      { numRuns: 150 },
-    )
   })
 })
