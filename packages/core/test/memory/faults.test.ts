@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { VirtualClock } from '../../src/clock/virtual-clock.js'
 import { memory } from '../../src/memory/memory-broker.js'
 import { MemoryFault } from '../../src/memory/memory-fault.js'
+import type { MemoryServer } from '../../src/memory/memory-server.js'
 import { memoryStore } from '../../src/memory/memory-store.js'
 import { ids, message, never, receipts, Revocations, source, TestHost, working } from './world.js'
 
@@ -116,6 +118,43 @@ describe('memory server: planned faults', () => {
     broker.native.failNext('ack', fault, { after: true })
     await expect(consumer.ack(handed)).rejects.toBe(fault)
     expect(await broker.admin!.depth!('work')).toBe(0)
+  })
+})
+
+describe('memory server: a lost answer to createConsumer', () => {
+  const lost = new MemoryFault('timeout', 'no answer', { happened: 'maybe' })
+  type Loses = (server: MemoryServer, clock: VirtualClock) => Promise<void>
+  const ways: [string, (server: MemoryServer) => void, Loses][] = [
+    ['by a fault', server => server.failNext('createConsumer', lost, { after: true }), async () => {}],
+    [
+      'by a cut',
+      server => {
+        server.latencyMs = 100
+      },
+      async (server, clock) => {
+        await clock.advance(60)
+        server.cut()
+        server.restore()
+        server.latencyMs = 0
+      },
+    ],
+  ]
+  const cases = (['full', 'revoking', 'log'] as const).flatMap(as => ways.map(way => [as, ...way] as const))
+
+  it.each(cases)('leaves no consumer behind on %s, %s', async (as, _, before, during) => {
+    const broker = memory({ as })
+    const host = new TestHost()
+    await broker.open(host, never)
+    const publisher = await broker.createPublisher(never)
+    before(broker.native)
+    const creating = broker.createConsumer(source(), new Revocations(), never).catch(broker.classify)
+    await during(broker.native, host.clock)
+    expect(await creating).toMatchObject({ happened: 'maybe' })
+    const consumer = await broker.createConsumer(source(), new Revocations(), never)
+    await publisher.publish(['a', 'b', 'c', 'd'].map(id => message(id)))
+    await host.clock.settle()
+    const deliveries = await consumer.receive({ max: 10, waitMs: 0 }, never)
+    expect(ids(deliveries).sort()).toEqual(['a', 'b', 'c', 'd'])
   })
 })
 
