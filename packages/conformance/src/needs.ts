@@ -74,6 +74,10 @@ export const boundedBodies: Need = capable(
   'a body limit below 8 MiB',
   capabilities => capabilities.limits.bodyBytes < reachableBytes,
 )
+export const boundedHeaders: Need = capable(
+  'a header limit below 8 MiB',
+  capabilities => capabilities.limits.headerBytes < reachableBytes,
+)
 export const publishesBatches: Need = capable('batches of 3', capabilities => capabilities.limits.publishBatch >= 3)
 
 /** For cases that have several deliveries in hand at once. */

@@ -38,7 +38,7 @@ export interface SubjectFacts {
   readonly clock?: AdvancingClock | undefined
   /** Instead of a socket and the proxy. */
   readonly faults?: Faults | undefined
-  /** Most nominal milliseconds that one case may take, not scaled. Default 30,000. */
+  /** Most milliseconds that one case may take, not scaled; some cases take more by themselves. Default 30,000. */
   readonly caseTimeoutMs?: number | undefined
   /** Another driver or mode of the same adapter: the report is then `conformance.<mode>.json`. */
   readonly mode?: string | undefined

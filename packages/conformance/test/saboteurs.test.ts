@@ -10,6 +10,8 @@ import { memoryStoreSubject, memorySubject } from './memory-subject.js'
 const victims: { readonly [name: string]: ProfileName } = {
   'acks-too-much-of-a-lane': 'log',
   'shares-copies': 'log',
+  'keeps-revocations-quiet': 'revoking',
+  'gives-lanes-away-quietly': 'log',
   'rejects-whole-batches': 'small-limits',
   'move-settles-first': 'small-limits',
 }

@@ -1,4 +1,4 @@
-import type { Admin, Broker, Consumer, Host, Publisher, Source } from '@sluice/core/adapter'
+import type { Admin, Broker, Consumer, ConsumerEvents, Host, Publisher, Source } from '@sluice/core/adapter'
 
 /** What a saboteur may know. */
 export interface Plot {
@@ -13,6 +13,7 @@ export interface Disguise {
   readonly broker?: (real: Broker) => Partial<Broker>
   readonly host?: (real: Host) => Host
   readonly source?: (asked: Source) => Source
+  readonly events?: (real: ConsumerEvents) => ConsumerEvents
   readonly publisher?: (real: Publisher, plot: Plot) => Partial<Publisher>
   readonly consumer?: (real: Consumer, plot: Plot, asked: Source) => Partial<Consumer>
   readonly admin?: (real: Admin) => Partial<Admin>
@@ -48,7 +49,7 @@ export function disguise(real: Broker, as: Disguise): Broker {
       return as.publisher === undefined ? publisher : overlay(publisher, as.publisher(publisher, plotted()))
     },
     async createConsumer(asked, events, signal) {
-      const consumer = await real.createConsumer(as.source?.(asked) ?? asked, events, signal)
+      const consumer = await real.createConsumer(as.source?.(asked) ?? asked, as.events?.(events) ?? events, signal)
       return as.consumer === undefined ? consumer : overlay(consumer, as.consumer(consumer, plotted(), asked))
     },
     ...(as.admin === undefined || real.admin === undefined ? {} : { admin: overlay(real.admin, as.admin(real.admin)) }),

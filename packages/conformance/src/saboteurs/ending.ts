@@ -168,4 +168,16 @@ export const endingSaboteurs: readonly Saboteur[] = [
           overlay(real, { report: event => (event.type === 'disconnected' ? undefined : real.report(event)) }),
       }),
   },
+  {
+    name: 'keeps-revocations-quiet',
+    fault: 'Does not say that what it handed out is no longer ours.',
+    caughtBy: 'reconnect/revokes-before-it-hands-out-again',
+    sabotage: broker => disguise(broker, { events: () => ({ revoked: () => undefined }) }),
+  },
+  {
+    name: 'gives-lanes-away-quietly',
+    fault: 'Gives lanes to a newcomer and does not tell the member that had them.',
+    caughtBy: 'fan-out/a-newcomer-takes-over',
+    sabotage: broker => disguise(broker, { events: () => ({ revoked: () => undefined }) }),
+  },
 ]

@@ -19,6 +19,21 @@ function refuses(call: Call): Case {
   }
 }
 
+/** What a broker must do before it is opened. */
+function refusesUnopened(call: Call): Case {
+  return {
+    id: `unopened/${call.name}`,
+    promise: `Before the broker is opened, ${call.name} rejects, and connects to nothing.`,
+    needs: call.needs,
+    async run(kit) {
+      const scene = { ...(await setScene(kit)), broker: await kit.create() }
+      const outcome = await settled(kit, call.make(scene), `${call.name} before open`)
+      expectThat('error' in outcome, `${call.name} before open should reject, and resolved`)
+      expectEqual(kit.host(scene.broker).clock.timers, 0, 'timers before open')
+    },
+  }
+}
+
 /** What a method must do once its own object is closed: an end, not a certain one. */
 function ends(call: Call, object: 'publisher' | 'consumer'): Case {
   return {
@@ -76,8 +91,9 @@ function closesAgain(object: 'broker' | 'publisher' | 'consumer'): Case {
   }
 }
 
-/** Every method after close. */
+/** Every method before open and after close. */
 export const closedCases: readonly Case[] = [
+  ...[...brokerCalls, ...adminCalls].map(refusesUnopened),
   ...(['broker', 'publisher', 'consumer'] as const).map(closesAgain),
   ...[...brokerCalls, ...adminCalls].map(refuses),
   ...publisherCalls.map(call => ends(call, 'publisher')),

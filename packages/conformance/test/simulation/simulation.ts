@@ -63,7 +63,8 @@ export class Simulation {
   readonly #originals: CrewGround['originals']
   readonly #parked: Set<ParkedListener> = new Set()
   readonly #crews: Crew[] = []
-  readonly #endings: Map<string, Promise<void>> = new Map()
+  /** What has to end by itself, and in which process. */
+  readonly #endings: Map<string, Crew> = new Map()
   readonly #idOf: Map<number, string> = new Map()
   readonly #jobOf: Map<number, { readonly job: Job; readonly plan: PushPlan | undefined; readonly pushedAt: number }> =
     new Map()
@@ -159,7 +160,7 @@ export class Simulation {
     }
     started.catch(error => {
       this.#note(`${crew.name} cannot start: ${error}`)
-      if (this.#crews[place] !== crew || crew.dead) return
+      if (this.#crews[place] !== crew || crew.dead || crew.ending) return
       crew.kill()
       this.#clock.at(this.#clock.monotonic() + 1_000, () => void this.#hire(place))
     })
@@ -187,7 +188,9 @@ export class Simulation {
     for (const type of told) {
       worker.on(type, (event: object) => {
         const { task, queue, because, ...facts } = event as { [name: string]: unknown }
-        this.#note(`${name} ${type} ${because ?? ''} ${Object.entries(facts).map(([key, value]) => `${key}: ${value}`)}`)
+        this.#note(
+          `${name} ${type} ${because ?? ''} ${Object.entries(facts).map(([key, value]) => `${key}: ${value}`)}`,
+        )
       })
     }
   }
@@ -295,14 +298,15 @@ export class Simulation {
     const paced = crew.watches[index]?.started(job.key, this.#clock.monotonic())
     if (paced !== undefined) this.#object(`${where}: ${paced}`)
     const { delay, expiresIn, misfireGrace, overrides } = known.plan?.options ?? {}
+    const wait = this.#clock.now() - known.pushedAt
     const age = this.#clock.now() - Math.max(timeOfId(context.id) ?? 0, known.pushedAt)
     const held = this.#longestHold() + this.#unstamped(known.plan)
-    if (delay !== undefined && age < delay)
-      this.#object(`${where} starts ${age} ms after its push, its delay is ${delay}`)
+    if (delay !== undefined && wait < delay)
+      this.#object(`${where} starts ${wait} ms after its push, its delay is ${delay}`)
     const expiry = Math.min(expiresIn ?? Infinity, (plan.controls.expiresIn as number | undefined) ?? Infinity)
     if (age > expiry + held) this.#object(`${where} starts ${age} ms after its push, it expired after ${expiry}`)
     const grace = Math.min(misfireGrace ?? Infinity, (plan.controls.misfireGrace as number | undefined) ?? Infinity)
-    if (delay !== undefined && context.attempt === 1 && age > delay + grace + held) {
+    if (delay !== undefined && context.attempt === 1 && wait > delay + grace + held) {
       this.#object(`${where} starts ${age} ms after its push, ${delay} + ${grace} was the latest`)
     }
     const { limit = 3 } = (plan.controls.retry ?? {}) as { limit?: number }
@@ -378,6 +382,7 @@ export class Simulation {
     if (crew.dead || crew.ending) return
     this.#note(`${crew.name} crashes`)
     crew.kill()
+    for (const [what, of] of this.#endings) if (of === crew) this.#endings.delete(what)
     this.#later(forMs, () => void this.#hire(place))
   }
 
@@ -398,7 +403,7 @@ export class Simulation {
     const name = `${crew.name}/${index}`
     this.#note(`${name} is replaced${cold ? ' cold' : ''}`)
     const closed = worker.close(cold ? { grace: 0 } : undefined)
-    this.#await(`${name} closes`, closed)
+    this.#await(crew, `${name} closes`, closed)
     void closed.then(() => {
       if (crew.dead || crew.ending) return
       crew.consume(index).catch(error => {
@@ -422,7 +427,7 @@ export class Simulation {
 
   async #ended(crew: Crew, stopped: Promise<void>): Promise<void> {
     const life = crew.process.clock
-    await this.#await(`${crew.name} ends`, stopped)
+    await this.#await(crew, `${crew.name} ends`, stopped)
     await this.#clock.settle()
     // A handler that ignores its signal sleeps on.
     for (const stack of crew.timers.values()) this.#note(`a timer of ${crew.name} waits: ${stack}`)
@@ -436,7 +441,7 @@ export class Simulation {
   }
 
   /** What must come to an end by itself. */
-  #await(what: string, promise: Promise<void>): Promise<void> {
+  #await(crew: Crew, what: string, promise: Promise<void>): Promise<void> {
     const settled = promise.then(
       () => void this.#endings.delete(what),
       error => {
@@ -444,7 +449,7 @@ export class Simulation {
         this.#object(`${what}: ${error}`)
       },
     )
-    this.#endings.set(what, settled)
+    this.#endings.set(what, crew)
     return settled
   }
 

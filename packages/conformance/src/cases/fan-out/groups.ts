@@ -1,9 +1,9 @@
 import type { Case } from '../../case.js'
-import { textsOf } from '../../kit/bytes.js'
-import { expectSame } from '../../kit/expect.js'
+import { textOf, textsOf } from '../../kit/bytes.js'
+import { expectSame, expectThat } from '../../kit/expect.js'
 import { outlive, shortLease } from '../../kit/leases.js'
 import { numbered } from '../../kit/message.js'
-import { fansOut, hasSessions, keepsALog, stamps } from '../../needs.js'
+import { fansOut, hasSessions, keepsALog, retains, settlesPrefix, stamps } from '../../needs.js'
 
 /** Groups with copies of their own. */
 export const groupCases: readonly Case[] = [
@@ -160,6 +160,37 @@ export const groupCases: readonly Case[] = [
       await kit.publish(queue, ['fresh'])
       expectSame(textsOf(await kit.take(second, 1)), ['fresh'], 'what the next session got')
       await kit.silence(second, 500, 'the session is new, yet something old comes')
+    },
+  },
+  {
+    id: 'fan-out/a-newcomer-takes-over',
+    promise:
+      'A newcomer that is given lanes of another member gets what is not settled there, after that member was told.',
+    needs: [settlesPrefix, retains],
+    timeoutMs: 60_000,
+    async run(kit) {
+      const queue = kit.queue()
+      const told: string[] = []
+      const events = {
+        revoked: (lanes: readonly string[] | 'all') => void told.push(...(lanes === 'all' ? ['all'] : lanes)),
+      }
+      const member = await kit.consumer(queue, { events })
+      await kit.publish(
+        queue,
+        Array.from({ length: 24 }, (_, index) => ({ body: `${index}`, key: `key-${index}` })),
+      )
+      const held = new Set(textsOf(await kit.receive(member, 24)))
+      const newcomer = await kit.consumer(queue, { broker: await kit.open() })
+      const end = kit.time.monotonic() + kit.time.ms(10_000)
+      while (kit.time.monotonic() < end) {
+        // A member of a group has to receive now and then, to hear of others.
+        await kit.next(member, 1, 100)
+        for (const { body, lane } of await kit.next(newcomer, 24, 100)) {
+          expectThat(held.has(textOf(body)), `${textOf(body)} was never published`)
+          const knows = told.includes('all') || (lane !== undefined && told.includes(lane))
+          expectThat(knows, `lane ${lane} was given away and the member that had it was not told`)
+        }
+      }
     },
   },
 ]

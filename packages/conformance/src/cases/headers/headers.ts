@@ -4,7 +4,7 @@ import { CaseFailure } from '../../kit/case-failure.js'
 import { expectEqual, expectThat } from '../../kit/expect.js'
 import { numbered, outgoing } from '../../kit/message.js'
 import { textsOf } from '../../kit/bytes.js'
-import { headerRoom, nativeHeaders } from '../../needs.js'
+import { boundedHeaders, headerRoom, nativeHeaders } from '../../needs.js'
 
 /** Headers as sorted pairs: an object of any prototype, with any names. */
 function pairs(headers: Headers | undefined): readonly (readonly [string, string])[] {
@@ -68,6 +68,25 @@ export const headerCases: readonly Case[] = [
       const size = Math.min(kit.capabilities.limits.headerBytes, 65_536)
       const [delivery] = await kit.exchange([{ body: 'a', headers: { 'x-a': 'v'.repeat(size - 3) } }])
       expectEqual(sizeOf(delivery?.headers), size, 'bytes of headers')
+    },
+  },
+  {
+    id: 'headers/over-the-limit',
+    promise: 'Headers over the limit are refused, or arrive whole; they are never cut.',
+    needs: [nativeHeaders, boundedHeaders],
+    async run(kit) {
+      const queue = kit.queue()
+      const consumer = await kit.consumer(queue)
+      const headers = { 'x-a': 'v'.repeat(kit.capabilities.limits.headerBytes) }
+      const publisher = await kit.broker.createPublisher(kit.signal)
+      const refused = await publisher.publish([outgoing(queue, { body: 'a', headers })]).then(
+        rejected => rejected.length > 0,
+        () => true,
+      )
+      await kit.publish(queue, ['after'])
+      const arrived = await kit.take(consumer, refused ? 1 : 2)
+      const whole = arrived.filter(delivery => delivery.headers?.['x-a'] === headers['x-a']).length
+      expectEqual(whole, refused ? 0 : 1, 'deliveries with all of the headers')
     },
   },
   {

@@ -54,4 +54,17 @@ export const fieldCases: readonly Case[] = [
       )
     },
   },
+  {
+    id: 'receive/key-and-priority-are-the-sender-s',
+    promise: 'Where a delivery tells key or priority, they are those that the message was published with.',
+    async run(kit) {
+      const top = kit.capabilities.priorities - 1
+      const parts = { body: 'a', key: 'customer-7', ...(top > 0 ? { priority: top } : {}) }
+      const [keyed, plain] = await kit.exchange([parts, 'b'])
+      expectThat(keyed?.key === undefined || keyed.key === 'customer-7', `the key is ${keyed?.key}`)
+      expectThat(keyed?.priority === undefined || keyed.priority === top, `the priority is ${keyed?.priority}`)
+      expectThat(plain?.key === undefined, `a message without a key came with ${plain?.key}`)
+      expectThat((plain?.priority ?? 0) === 0, `a message without a priority came with ${plain?.priority}`)
+    },
+  },
 ]
