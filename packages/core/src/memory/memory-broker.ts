@@ -26,16 +26,22 @@ export interface MemoryOptions<P extends ProfileName = ProfileName> {
   readonly server?: MemoryServer | undefined
 }
 
+/** A memory broker as types see it: only the fullest is a store, too. */
+export type MemoryFace<P extends ProfileName> = Broker<Profiles[P], MemoryReceipt> & {
+  readonly native: MemoryServer
+  readonly store: P extends 'full' ? Store : undefined
+}
+
 /**
  * A broker in this process: the executable specification of the contract, for tests and for work that may be lost
  * with the process. Messages live in its server and outlast `close`.
  */
 export function memory<P extends ProfileName = 'full'>(
   options: MemoryOptions<P> = {},
-): Broker<Profiles[P], MemoryReceipt> & { readonly native: MemoryServer } {
+): MemoryFace<P> {
   const name = options.as ?? ('full' as P)
   const broker = name === 'full' ? 'memory' : `memory-${name}`
-  return new MemoryBroker(broker, profiles[name], options.server ?? new MemoryServer()) as MemoryBroker<Profiles[P]>
+  return new MemoryBroker(broker, profiles[name], options.server ?? new MemoryServer()) as unknown as MemoryFace<P>
 }
 
 /** The same under another name, with a profile that no class of broker has: plays one broker in particular. */

@@ -11,7 +11,7 @@ import { PushMany } from '../publish/push-many.js'
 import type { Connection } from '../runtime/connection.js'
 import { type Environment, processEnvironment } from '../runtime/environment.js'
 import { type Explanation, explain } from '../runtime/explain.js'
-import { groundOf } from '../runtime/negotiate-ground.js'
+import { type ConsumerFacts, groundOf } from '../runtime/negotiate-ground.js'
 import { negotiatePublish } from '../runtime/negotiate-publish.js'
 import { defaultBodyLimit } from '../runtime/negotiation-table-ends.js'
 import type { StoreConnection } from '../runtime/store-connection.js'
@@ -43,6 +43,8 @@ export class LiveRuntime implements TaskRuntime {
   #environment: Environment
   #binding: Pick<Binding, 'broker' | 'store'>
   #standing: Standing | undefined = undefined
+  /** Of the newest consumer; before there is one, the capabilities alone say what can be expected. */
+  #met: ConsumerFacts | undefined = undefined
   #closing: Promise<void> | undefined = undefined
 
   constructor(definition: TaskDefinition) {
@@ -131,7 +133,7 @@ export class LiveRuntime implements TaskRuntime {
   async explain(): Promise<Explanation> {
     const { connection } = this.#stand()
     await connection.reach()
-    const ground = groundOf(connection.name, connection.capabilities, this.#binding.store !== undefined)
+    const ground = groundOf(connection.name, connection.capabilities, this.#binding.store !== undefined, this.#met)
     const consume: ConsumeSettings = { group: undefined, from: undefined, life: 'durable' }
     return explain(ground, wantsOf(this.#definition.settings, consume))
   }
@@ -218,6 +220,9 @@ export class LiveRuntime implements TaskRuntime {
         connection,
         store,
         parking: this.#binding.store === undefined ? undefined : environment.parking(this.#binding.store),
+        met: consumer => {
+          this.#met = consumer
+        },
         ended: async () => {
           this.#workers.delete(worker)
           await release()

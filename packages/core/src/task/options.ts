@@ -24,7 +24,7 @@ export interface PrefetchOption {
 /** The controls of a task: what is not set costs nothing. Durations are milliseconds, or texts such as `'30s'`. */
 export interface TaskControls<Args = unknown, Can extends Abilities = Abilities> {
   /** How often handlers may start, whatever they take: `'5/s'`, `{ limit: 7, per: '1s', key }`. Default: as often as they can. */
-  readonly rate?: RateOption<NoInfer<Args>> | undefined
+  readonly rate?: RateOption<Args> | undefined
   /** How many handlers may run at once in this process. Default 100; with a rate 10,000. */
   readonly concurrency?: ConcurrencyOption | undefined
   readonly prefetch?: PrefetchOption | undefined
@@ -47,7 +47,7 @@ export interface TaskControls<Args = unknown, Can extends Abilities = Abilities>
   /** How far messages may loosen these controls for themselves; tighten they may always. Default: not at all. */
   readonly overrides?: OverridesOption | undefined
   /** Policies of one's own, asked in this order. */
-  readonly policies?: PoliciesOption<NoInfer<Args>> | undefined
+  readonly policies?: PoliciesOption<Args> | undefined
   /** The largest body in bytes that may be pushed. Default 1 MiB, or the broker's limit if that is less. */
   readonly bodyLimit?: number | undefined
   /** How long a closing worker lets its handlers finish. Default 25 s. */

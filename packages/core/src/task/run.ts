@@ -1,6 +1,13 @@
 import { InvalidOption } from '../errors/invalid-option.js'
 import { type Runnable, runTasks } from '../runtime/shutdown.js'
+import type { Worker } from '../events/worker-face.js'
 import { internalsOf } from './internals.js'
+
+/** What `run` consumes: a task. A declaration has no handler, and is none. */
+export interface Consumable {
+  consume(): Promise<Worker>
+  close(): Promise<void>
+}
 
 /** How `run` ends besides signals. */
 export interface RunOptions {
@@ -16,7 +23,7 @@ export interface RunOptions {
  *
  * @throws {InvalidOption} when something in the list cannot be consumed. @throws Refused, BrokerFailed as `consume`.
  */
-export async function run(tasks: readonly object[], options: RunOptions = {}): Promise<void> {
+export async function run(tasks: readonly Consumable[], options: RunOptions = {}): Promise<void> {
   if (!Array.isArray(tasks) || tasks.length === 0) {
     throw new InvalidOption({ option: 'tasks', given: tasks, allowed: 'a list of at least one task' })
   }

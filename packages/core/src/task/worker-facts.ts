@@ -11,7 +11,7 @@ import { type Parking, toLogged } from '../publish/parking.js'
 import type { Connection } from '../runtime/connection.js'
 import type { Environment } from '../runtime/environment.js'
 import { negotiate } from '../runtime/negotiate.js'
-import { factsOf, leaseMsOf, groundOf } from '../runtime/negotiate-ground.js'
+import { type ConsumerFacts, factsOf, leaseMsOf, groundOf } from '../runtime/negotiate-ground.js'
 import type { StoreConnection } from '../runtime/store-connection.js'
 import type { ConsumeSettings } from './consume-settings.js'
 import { jsonLinesLogger } from './json-lines-logger.js'
@@ -24,6 +24,8 @@ export interface Ground {
   readonly connection: Connection
   readonly store: StoreConnection | undefined
   readonly parking: Parking | undefined
+  /** What a consumer can do beyond the capabilities, once there is one. */
+  met(consumer: ConsumerFacts): void
   ended(): Promise<void>
 }
 
@@ -67,7 +69,12 @@ export function workerFacts(
     link: connection,
     source: { ...source, leaseMs: leaseMsOf(wants, ours) },
     parking,
-    plan: consumer => negotiate(wants, consumer === undefined ? ours : { ...ours, consumer: factsOf(consumer) }),
+    plan: consumer => {
+      if (consumer === undefined) return negotiate(wants, ours)
+      const facts = factsOf(consumer)
+      ground.met(facts)
+      return negotiate(wants, { ...ours, consumer: facts })
+    },
     graceMs: settings.closeGraceMs,
     receiveMs: patience.receiveMs,
     lookMs: patience.lookMs,
