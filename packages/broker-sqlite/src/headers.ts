@@ -23,7 +23,7 @@ export function toColumns(headers: Headers | undefined): HeaderColumns {
 }
 
 export function fromColumns(headers: string | null, expires: number | null): Headers | undefined {
-  if (expires === null) return headers === null ? undefined : (JSON.parse(headers) as Headers)
   const others = headers === null ? undefined : (JSON.parse(headers) as Headers)
+  if (expires === null) return others
   return { ...others, [expiresHeader]: String(expires) }
 }

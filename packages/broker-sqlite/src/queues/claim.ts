@@ -13,7 +13,7 @@ export interface SqliteReceipt {
   settled: boolean
 }
 
-/** A row as it comes out of a claim. */
+/** A row as it stands before a claim takes it; `count` is of earlier hand-outs. */
 export type ClaimedRow = readonly [
   row: number,
   ref: string | null,
@@ -21,23 +21,15 @@ export type ClaimedRow = readonly [
   count: number,
   due: number,
   published: number | null,
-  priority: number,
-  key: string | null,
-  headers: string | null,
-  expires: number | null,
+  priority?: number,
+  key?: string | null,
+  headers?: string | null,
+  expires?: number | null,
 ]
 
 /** The columns of a `ClaimedRow`. */
 export const claimedColumns = 'id, ref, body, count, due, published, priority, key, headers, expires'
 
-/** In the order in which they stand in the queue; SQLite returns changed rows in any order. */
-export function inOrder(rows: ClaimedRow[]): ClaimedRow[] {
-  for (let index = 1; index < rows.length; index++) {
-    if (compare(rows[index - 1] as ClaimedRow, rows[index] as ClaimedRow) > 0) return rows.sort(compare)
-  }
-  return rows
-}
-
-function compare(one: ClaimedRow, other: ClaimedRow): number {
-  return other[6] - one[6] || one[4] - other[4] || one[0] - other[0]
-}
+/** The first columns; instead of the others, `NULL` where all of them say nothing. */
+export const plainColumns = `id, ref, body, count, due, CASE WHEN
+  published IS NULL AND priority = 0 AND key IS NULL AND headers IS NULL AND expires IS NULL THEN NULL ELSE 1 END`

@@ -10,14 +10,14 @@ export function deliveriesOf(
 ): Delivery<SqliteReceipt>[] {
   const deliveries: Delivery<SqliteReceipt>[] = []
   for (const row of rows) {
-    const [id, ref, body, count, due, published, priority, key, headers, expires] = row
+    const [id, ref, body, count, due, published, priority = 0, key = null, headers = null, expires = null] = row
     deliveries.push({
       id: ref ?? undefined,
       body,
       headers: headers === null && expires === null ? undefined : fromColumns(headers, expires),
       receipt: { claim, row: id, settled: false },
       lane: undefined,
-      deliveryCount: count,
+      deliveryCount: count + 1,
       publishedAt: published ?? due,
       leaseUntil,
       key: key ?? undefined,

@@ -64,7 +64,7 @@ export class LookTable {
   }
 }
 
-function seen([, ref, body, count, due, published, priority, key, headers, expires]: ClaimedRow): Delivery {
+function seen([, ref, body, count, due, published, priority, key, headers = null, expires = null]: ClaimedRow): Delivery {
   return {
     id: ref ?? undefined,
     body,
@@ -75,6 +75,6 @@ function seen([, ref, body, count, due, published, priority, key, headers, expir
     publishedAt: published ?? due,
     leaseUntil: undefined,
     key: key ?? undefined,
-    priority: priority === 0 ? undefined : priority,
+    priority: priority || undefined,
   }
 }

@@ -9,7 +9,9 @@ export interface RowSet {
 const looseness = 4
 const slack = 500
 
-export function rowSetOf(rows: readonly (readonly [row: number, ...unknown[]])[]): RowSet {
+type Rows = readonly (readonly [row: number, ...unknown[]])[]
+
+export function rowSetOf(rows: Rows): RowSet {
   let first = Infinity
   let last = 0
   for (const [row] of rows) {
@@ -17,5 +19,10 @@ export function rowSetOf(rows: readonly (readonly [row: number, ...unknown[]])[]
     if (row > last) last = row
   }
   const loose = last - first > rows.length * looseness + slack
-  return { first, last, ids: loose ? JSON.stringify(rows.map(([row]) => row)) : null }
+  return { first, last, ids: loose ? idsOf(rows) : null }
+}
+
+/** As SQLite's `json_each` reads it. */
+export function idsOf(rows: Rows): string {
+  return `[${rows.map(([row]) => row).join(',')}]`
 }
