@@ -18,6 +18,8 @@ export class MemoryConnection {
   readonly #parties = new Set<Party>()
   readonly #steps = new Set<(error: MemoryFault | undefined) => void>()
   #sent: (() => void)[] = []
+  /** The timer of what was sent. */
+  #sending: Cancel | undefined = undefined
   #state: 'up' | 'cut' | 'over' | 'killed' = 'up'
   /** Raised whenever what is under way is lost; why it was, the last time. */
   #life = 0
@@ -65,15 +67,14 @@ export class MemoryConnection {
     const { clock } = this.host
     if (this.#sent.length > 1) return
     if (this.#faults.latencyMs === 0) clock.tick(() => this.arrive())
-    else clock.at(clock.monotonic() + this.#faults.latencyMs / 2, () => this.arrive())
+    else this.#sending = clock.at(clock.monotonic() + this.#faults.latencyMs / 2, () => this.arrive())
     if (fault !== undefined) throw fault.error
   }
 
   /** What was only sent takes effect, as it does before everything that is written after it. */
   arrive(): void {
     if (this.#sent.length === 0) return
-    const sent = this.#sent
-    this.#sent = []
+    const sent = this.#unsend()
     for (const effect of sent) effect()
   }
 
@@ -114,9 +115,18 @@ export class MemoryConnection {
   }
 
   #lose(error: MemoryFault | undefined): void {
-    this.#sent = []
+    this.#unsend()
     this.#endSteps(error)
     for (const party of this.#parties) party.cut(error)
+  }
+
+  /** Nothing is on its way any more. */
+  #unsend(): (() => void)[] {
+    this.#sending?.()
+    this.#sending = undefined
+    const sent = this.#sent
+    this.#sent = []
+    return sent
   }
 
   #endSteps(error: MemoryFault | undefined): void {
