@@ -1,5 +1,6 @@
 import { header } from '../codec/headers.js'
 import { isSluiceError } from '../errors/sluice-error.js'
+import { wordsOf } from '../errors/words-of.js'
 
 /** The queue that keeps what a queue could not digest. */
 export function deadQueueOf(queue: string): string {
@@ -22,24 +23,49 @@ export interface DeadLetterFacts {
   readonly at: number
 }
 
-/** The headers that change when a message becomes a dead letter: it neither waits nor expires any more. */
+/** In characters. Longer ones are cut, and more where the broker has little room. */
+const longestReason = 300
+const longestError = 1_000
+
+/**
+ * The headers that change when a message becomes a dead letter: it neither waits nor expires any more.
+ *
+ * @param room bytes that the broker leaves for the name and value of `sluice-dead`.
+ */
 export function deadLetterHeaders(
   facts: Omit<DeadLetterFacts, 'error'>,
   error: Error | undefined,
   room: number,
 ): { readonly [name: string]: string | undefined } {
-  const text = error === undefined ? undefined : `${isSluiceError(error) ? error.code : error.name}: ${error.message}`
-  const most = Math.max(40, Math.floor(room / 6))
-  const dead: DeadLetterFacts = {
-    ...facts,
-    reason: facts.reason.slice(0, most),
-    ...(text === undefined ? {} : { error: text.slice(0, most) }),
-  }
   return {
-    [header.dead]: asciiJson(dead),
+    [header.dead]: fitted(facts, error === undefined ? undefined : wordsFor(error), room - header.dead.length),
     [header.attempt]: undefined,
     [header.dueAt]: undefined,
     [header.expiresAt]: undefined,
+  }
+}
+
+function fitted(facts: Omit<DeadLetterFacts, 'error'>, error: string | undefined, room: number): string {
+  for (let share = 1; ; share /= 2) {
+    const dead: DeadLetterFacts = {
+      ...facts,
+      reason: cut(facts.reason, longestReason * share),
+      ...(error === undefined ? {} : { error: cut(error, longestError * share) }),
+    }
+    const text = asciiJson(dead)
+    if (text.length <= room || share < 1 / 64) return text
+  }
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, Math.max(0, Math.floor(length) - 1))}…` : text
+}
+
+function wordsFor(error: Error): string {
+  try {
+    return `${isSluiceError(error) ? error.code : error.name}: ${wordsOf(error)}`
+  } catch {
+    return 'an error that has no words'
   }
 }
 

@@ -1,9 +1,12 @@
 import { header } from '../codec/headers.js'
-import type { Cancel, Clock } from '../contract/host.js'
+import type { Capabilities } from '../contract/capabilities.js'
+import type { Clock } from '../contract/host.js'
 import type { OutgoingMessage } from '../contract/message.js'
 import { deadLetterHeaders, deadQueueOf } from './dead-letter.js'
+import { roomForDeadLetter } from './dead-letter-room.js'
 import type { LiveSlots } from './live-slots.js'
 import type { Plan } from './plan.js'
+import { Securing } from './securing.js'
 import type { Session } from './session.js'
 import { type Slot, state } from './slot.js'
 import { type Succession, successor } from './successor.js'
@@ -24,30 +27,42 @@ export interface DisposalOwner {
 }
 
 const longestInPlaceMs = 30_000
-const patienceMs = 1_000
-const longestPatienceMs = 30_000
+/** Before a delivery is given back whose successor nobody accepts. */
+const refusedMs = 1_000
+const longestRefusedMs = 30_000
 
 /** The ways a delivery ends here: done, again later, given back, or aside; each as negotiation has decided. */
 export class Disposal {
   readonly #queue: string
   readonly #plan: Plan
-  readonly #headerBytes: number
+  readonly #limits: Capabilities['limits']
   readonly #live: LiveSlots
   readonly #clock: Clock
   readonly #owner: DisposalOwner
-  #underWay = 0
-  #idle: (() => void)[] = []
-  /** Those that wait to try again. */
-  readonly #patience: Set<Cancel> = new Set()
-  #closed = false
+  readonly #securing: Securing
 
-  constructor(queue: string, plan: Plan, headerBytes: number, live: LiveSlots, clock: Clock, owner: DisposalOwner) {
+  constructor(
+    queue: string,
+    plan: Plan,
+    limits: Capabilities['limits'],
+    live: LiveSlots,
+    clock: Clock,
+    owner: DisposalOwner,
+  ) {
     this.#queue = queue
     this.#plan = plan
-    this.#headerBytes = headerBytes
+    this.#limits = limits
     this.#live = live
     this.#clock = clock
     this.#owner = owner
+    this.#securing = new Securing(clock, {
+      secured: slot => this.finish(slot),
+      givenBack: slot => {
+        if (plan.giveBack === 'nack') this.#nack(slot, 0)
+        return plan.giveBack === 'nack'
+      },
+      report: owner.report,
+    })
   }
 
   /** Never handed out again. */
@@ -121,18 +136,27 @@ export class Disposal {
 
   /** Kept aside with the reason, or dropped where the task says so. */
   deadLetter(slot: Slot, because: string, error: Error | undefined): void {
-    if (this.#plan.deadLetter === 'drop') {
+    const { deadLetter } = this.#plan
+    if (deadLetter === 'drop') {
       this.finish(slot)
       return
     }
     const facts = { reason: because, attempts: slot.attempt, from: this.#queue, at: this.#clock.now() }
-    const headers = deadLetterHeaders(facts, error, this.#headerBytes)
+    const headers = deadLetterHeaders(facts, error, roomForDeadLetter(slot, this.#plan, this.#limits))
     const succession = { queue: deadQueueOf(this.#queue), dueAt: undefined, headers }
-    if (this.#plan.deadLetter === 'queue') this.#replace(slot, succession)
+    if (deadLetter === 'queue') this.#replace(slot, succession)
     else {
       const message = successor(slot, succession, false)
-      this.#then(slot, () => this.#owner.bury(message))
+      this.#securing.secure(slot, () => this.#owner.bury(message))
     }
+  }
+
+  /** Its successor is not accepted, and the delivery is still ours: it comes again, if it can be after a while. */
+  refused(nack: (delayMs: number) => void): void {
+    const { giveBack, handBack, handBackMaxMs } = this.#plan
+    if (giveBack !== 'nack') return
+    const delayMs = handBack === 'nack' ? Math.min(longestRefusedMs, handBackMaxMs) : 0
+    this.#securing.after(delayMs > 0 ? 0 : refusedMs, () => nack(delayMs))
   }
 
   /** Not settled: it returns when its lease or the connection ends. */
@@ -142,15 +166,13 @@ export class Disposal {
   }
 
   /** Resolves when nothing waits for a broker or store any more. */
-  async idle(): Promise<void> {
-    if (this.#underWay > 0) await new Promise<void>(resolve => this.#idle.push(resolve))
+  idle(): Promise<void> {
+    return this.#securing.idle()
   }
 
   /** Nothing is tried again. */
   close(): void {
-    this.#closed = true
-    for (const cancel of this.#patience) cancel()
-    this.#patience.clear()
+    this.#securing.close()
   }
 
   #nack(slot: Slot, delayMs: number): void {
@@ -166,54 +188,11 @@ export class Disposal {
       slot.state = state.settling
       session.settlement.move(slot.receipt, slot.id, message)
       this.#live.drop(slot)
-    } else this.#then(slot, () => this.#owner.publish(message))
+    } else this.#securing.secure(slot, () => this.#owner.publish(message))
   }
 
   #park(slot: Slot, succession: Succession, dueAt: number): void {
     const message = successor(slot, succession, this.#plan.envelope)
-    this.#then(slot, () => this.#owner.park(message, dueAt))
-  }
-
-  /**
-   * First the successor is safe, then this is settled: a crash between duplicates, and never loses. What cannot be made
-   * safe goes back to the broker; where the broker takes nothing back, it is tried again and again.
-   */
-  #then(slot: Slot, secure: () => Promise<unknown>, waitMs: number = patienceMs): void {
-    slot.state = state.settling
-    this.#underWay++
-    secure().then(
-      () => {
-        if (slot.state !== state.lost) this.finish(slot)
-        this.#over()
-      },
-      error => {
-        this.#owner.report(error, slot.id)
-        // A while, so that a successor which is never accepted does not spin.
-        this.#after(waitMs, () => {
-          if (slot.state !== state.lost && !this.#closed) {
-            if (this.#plan.giveBack === 'nack') this.#nack(slot, 0)
-            else this.#then(slot, secure, Math.min(2 * waitMs, longestPatienceMs))
-          }
-          this.#over()
-        })
-      },
-    )
-  }
-
-  #after(waitMs: number, then: () => void): void {
-    if (this.#closed) {
-      then()
-      return
-    }
-    const cancel = this.#clock.at(this.#clock.monotonic() + waitMs, () => {
-      this.#patience.delete(cancel)
-      then()
-    })
-    this.#patience.add(cancel)
-  }
-
-  #over(): void {
-    this.#underWay--
-    if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve()
+    this.#securing.secure(slot, () => this.#owner.park(message, dueAt))
   }
 }

@@ -41,4 +41,6 @@ export interface FlowOwner {
   congested(): void
   /** A settling call failed; says whether it passes. Otherwise the consumer is done for. */
   settlementFailed(error: unknown, doing: string): Failure
+  /** How the broker's adapter understands an error. */
+  classify(error: unknown): Failure
 }

@@ -53,8 +53,12 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     this.#admission = new Admission(chain, clock, store, plan.holdMs, canGiveBack, this)
     this.#execution = new Execution(facts.handler, chain, context, clock, random, this.#admission, this)
     this.live = new LiveSlots(this.#execution)
-    this.#inPlace = new InPlace(clock, slot => this.#admission.admit(slot), slot => this.#giveUp(slot, stops))
-    this.#disposal = new Disposal(context.queue, plan, facts.capabilities.limits.headerBytes, this.live, clock, {
+    this.#inPlace = new InPlace(
+      clock,
+      slot => this.#admission.admit(slot),
+      slot => this.#giveUp(slot, stops),
+    )
+    this.#disposal = new Disposal(context.queue, plan, facts.capabilities.limits, this.live, clock, {
       session: () => this.#session,
       publish: facts.publish,
       park: facts.park,
@@ -90,22 +94,28 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     this.#session = new Session(consumer, plan, clock, {
       stale: id => this.#report.stale(id),
       failed: (error, doing) => this.#owner.settlementFailed(error, doing),
+      classify: error => this.#owner.classify(error),
+      refused: (receipt, id, error) => {
+        this.#report.error(error, id)
+        this.#disposal.refused(receipt, id)
+      },
       settled: () => this.#owner.changed(),
     })
   }
 
-  /** Everything of this session is lost; the broker gives it out again. */
+  /** This session is over, and what came by it is lost. */
   detach(cause: unknown): void {
     this.#session?.end()
     this.#session = undefined
-    for (const slot of this.live.waitingFirst()) this.lose(slot, 'its consumer ended', cause)
+    this.revoke('all', cause, 'its consumer ended')
   }
 
-  /** These lanes went to another consumer. */
-  revoke(lanes: readonly string[] | 'all', cause: unknown): void {
+  /** The broker gives out again what came by these lanes. What is never settled it does not: that stays ours. */
+  revoke(lanes: readonly string[] | 'all', cause: unknown, because: string = 'its lane was revoked'): void {
+    if (this.#facts.plan.settlement === 'none') return
     for (const slot of this.live.waitingFirst()) {
       const ours = lanes !== 'all' && (slot.laneName === undefined || !lanes.includes(slot.laneName))
-      if (!ours) this.lose(slot, 'its lane was revoked', cause)
+      if (!ours) this.lose(slot, because, cause)
     }
     this.#session?.watermark?.forget(lanes)
   }

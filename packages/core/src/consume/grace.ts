@@ -17,7 +17,7 @@ export class Grace {
   /** Counted from the beginning; the shortest counts. */
   atMost(milliseconds: number): void {
     const until = this.#since + milliseconds
-    if (until >= this.#until) return
+    if (this.#ended || until >= this.#until) return
     this.#until = until
     this.#arm()
   }

@@ -1,6 +1,5 @@
 import type { Headers } from '../contract/message.js'
 import { publishedAtOf } from './published-at.js'
-import type { Slot } from './slot.js'
 
 /** Where a handler's words go. Methods may be called detached; they never throw. */
 export interface Logger {
@@ -17,6 +16,16 @@ export interface ContextFacts {
   readonly logger: Logger
   /** The task itself, for pushing to it from its own handler. */
   readonly self: unknown
+}
+
+/** The delivery that a run is about. */
+export interface ContextSource {
+  readonly id: string
+  readonly attempt: number
+  readonly deliveryCount: number
+  readonly headers: Headers | undefined
+  readonly idIsNew: boolean
+  readonly stampedAt: number | undefined
 }
 
 /**
@@ -37,14 +46,14 @@ export class HandlerContext {
   #aborted: { readonly reason: unknown } | undefined = undefined
   #log: Logger | undefined = undefined
 
-  constructor(slot: Slot, facts: ContextFacts) {
-    this.id = slot.id
-    this.attempt = slot.attempt
-    this.deliveryCount = slot.deliveryCount
-    this.headers = slot.headers
+  constructor(source: ContextSource, facts: ContextFacts) {
+    this.id = source.id
+    this.attempt = source.attempt
+    this.deliveryCount = source.deliveryCount
+    this.headers = source.headers
     this.#facts = facts
-    this.#idIsNew = slot.idIsNew
-    this.#stampedAt = slot.stampedAt
+    this.#idIsNew = source.idIsNew
+    this.#stampedAt = source.stampedAt
   }
 
   /** The task's name. */

@@ -58,9 +58,14 @@ export class LeaseKeeper {
     const now = this.#clock.monotonic()
     const due: Slot[] = []
     for (const slot of this.#slots.all()) {
-      if (slot.leaseUntil <= now && !this.#renewable)
-        this.#owner.lose(slot, 'its lease ended, and this broker cannot extend it', undefined)
-      else if (this.#renewable && slot.leaseUntil - now <= (this.#leaseMs * 2) / 3) due.push(slot)
+      if (!this.#renewable) {
+        if (slot.leaseUntil <= now)
+          this.#owner.lose(slot, 'its lease ended, and this broker cannot extend it', undefined)
+      } else if (slot.leaseUntil - now > (this.#leaseMs * 2) / 3) continue
+      // Asked for in time, and not answered: it is over, whatever the answer will be.
+      else if (this.#asking && slot.leaseUntil <= now)
+        this.#owner.lose(slot, 'its lease ended while the broker was asked to extend it', undefined)
+      else due.push(slot)
     }
     if (due.length > 0 && !this.#asking) this.#extend(due, now)
   }

@@ -3,13 +3,20 @@ import type { LaneWatermark } from './lane-watermark.js'
 import type { Settlement } from './settlement.js'
 import type { Slot } from './slot.js'
 
-/** Settles by prefix: marks deliveries as done and commits each lane's watermark every `lingerMs`, and on flush. */
+/** So many done are worth a commit of their own, however soon. */
+const mostUncommitted = 1_000
+
+/**
+ * Settles by prefix: marks deliveries as done and commits each lane's watermark every `lingerMs`, every thousand, and
+ * on flush.
+ */
 export class PrefixSettlement {
   readonly #watermark: LaneWatermark
   readonly #settlement: Settlement
   readonly #clock: Clock
   readonly #lingerMs: number
   #cancel: Cancel | undefined = undefined
+  #uncommitted = 0
 
   constructor(watermark: LaneWatermark, settlement: Settlement, clock: Clock, lingerMs: number) {
     this.#watermark = watermark
@@ -20,6 +27,10 @@ export class PrefixSettlement {
 
   done(slot: Slot): void {
     if (slot.lane === undefined || !this.#watermark.finish(slot.lane, slot.laneSequence)) return
+    if (++this.#uncommitted >= mostUncommitted) {
+      this.commit()
+      return
+    }
     this.#cancel ??= this.#clock.at(this.#clock.monotonic() + this.#lingerMs, () => this.commit())
   }
 
@@ -27,6 +38,7 @@ export class PrefixSettlement {
   commit(): void {
     this.#cancel?.()
     this.#cancel = undefined
+    this.#uncommitted = 0
     for (const receipt of this.#watermark.take()) this.#settlement.ack(receipt, '')
   }
 

@@ -1,14 +1,19 @@
 import type { Consumer } from '../contract/consumer.js'
-import type { Failure } from '../contract/failure.js'
+import type { Failure, FailureCode } from '../contract/failure.js'
 import type { Cancel, Clock } from '../contract/host.js'
 import type { OutgoingMessage } from '../contract/message.js'
+import { Lot, type Work } from './lot.js'
 
 /** What a batch of settlements needs from the worker. */
 export interface SettlementOwner {
   /** The broker refused it: it was no longer ours. */
   stale(id: string): void
-  /** `false`: this consumer is done for; what was not settled comes again. */
+  /** A call failed. Unless the failure passes, this consumer is done for, and what was not settled comes again. */
   failed(error: unknown, doing: string): Failure
+  /** How a failure is to be understood; nothing else follows from it. */
+  classify(error: unknown): Failure
+  /** The message that was to take its place is not accepted. The delivery is still ours. */
+  refused(receipt: unknown, id: string, error: unknown): void
   /** The backlog has shrunk. */
   settled(): void
 }
@@ -23,10 +28,8 @@ interface Move {
   readonly message: OutgoingMessage
 }
 
-interface Work<Item> {
-  items: Item[]
-  ids: string[]
-}
+/** What is wrong with one message, and not with the consumer that was to move it. */
+const messagesFate: ReadonlySet<FailureCode> = new Set(['invalid', 'too-large', 'full', 'unroutable', 'unsupported'])
 
 const most = 5_000
 const inFlight = 2
@@ -48,6 +51,7 @@ export class Settlement {
   #cancel: Cancel | undefined = undefined
   #ended = false
   #idle: (() => void)[] = []
+  readonly #patience: Set<Cancel> = new Set()
 
   constructor(consumer: Consumer, clock: Clock, lingerMs: number, owner: SettlementOwner) {
     this.#consumer = consumer
@@ -92,14 +96,14 @@ export class Settlement {
     this.#ended = true
     this.#cancel?.()
     this.#cancel = undefined
+    for (const cancel of this.#patience) cancel()
+    this.#patience.clear()
     this.#wakeIdle()
   }
 
   #add<Item>(lot: Lot<Item>, item: Item, id: string): void {
     if (this.#ended) return
-    lot.waiting.items.push(item)
-    lot.waiting.ids.push(id)
-    lot.size++
+    lot.add(item, id)
     if (!this.#scheduled) this.#schedule()
   }
 
@@ -120,8 +124,9 @@ export class Settlement {
   }
 
   #sendLot<Item>(lot: Lot<Item>): void {
-    while (lot.flying < inFlight && lot.waiting.items.length > 0 && !lot.resting) {
+    while (lot.flying < inFlight && !lot.resting) {
       const work = lot.take(most)
+      if (work === undefined) return
       lot.flying++
       lot.call(work.items).then(
         stale => {
@@ -132,26 +137,47 @@ export class Settlement {
         },
         error => {
           lot.flying--
-          this.#again(lot, work, error)
+          if (!this.#ended) this.#failed(lot, work, error)
         },
       )
     }
   }
 
-  #again<Item>(lot: Lot<Item>, work: Work<Item>, error: unknown): void {
-    if (this.#ended) return
-    const failure = this.#owner.failed(error, lot.doing)
-    if (!failure.retryable) {
-      lot.size -= work.items.length
-      this.#after()
+  #failed<Item>(lot: Lot<Item>, work: Work<Item>, error: unknown): void {
+    const { retryable, code } = this.#owner.classify(error)
+    if (lot === (this.#moves as unknown) && !retryable && messagesFate.has(code)) {
+      this.#refused(lot, work, error)
       return
     }
-    lot.putBack(work)
+    const failure = this.#owner.failed(error, lot.doing)
+    if (failure.retryable) {
+      lot.putBack(work)
+      this.#rest(lot, failure.retryAfterMs ?? patienceMs)
+    } else {
+      lot.size -= work.items.length
+      this.#after()
+    }
+  }
+
+  /** One of them cannot go where it should; the others are not to suffer for it. */
+  #refused<Item>(lot: Lot<Item>, work: Work<Item>, error: unknown): void {
+    const [only] = work.items
+    if (work.items.length > 1) lot.separate(work)
+    else {
+      lot.size--
+      this.#owner.refused(lot.receiptOf(only as Item), work.ids[0] ?? '', error)
+    }
+    this.#after()
+  }
+
+  #rest<Item>(lot: Lot<Item>, milliseconds: number): void {
     lot.resting = true
-    this.#clock.at(this.#clock.monotonic() + (failure.retryAfterMs ?? patienceMs), () => {
+    const cancel = this.#clock.at(this.#clock.monotonic() + milliseconds, () => {
+      this.#patience.delete(cancel)
       lot.resting = false
       this.#send()
     })
+    this.#patience.add(cancel)
   }
 
   #after(): void {
@@ -163,49 +189,6 @@ export class Settlement {
 
   #wakeIdle(): void {
     for (const resolve of this.#idle.splice(0)) resolve()
-  }
-}
-
-/** One kind of settlement. */
-class Lot<Item> {
-  waiting: Work<Item> = { items: [], ids: [] }
-  flying = 0
-  /** Waiting and flying. */
-  size = 0
-  /** Waits after a failure. */
-  resting = false
-  readonly doing: string
-  readonly call: (items: readonly Item[]) => Promise<readonly unknown[]>
-
-  readonly #receiptOf: (item: Item) => unknown
-
-  constructor(
-    call: (items: readonly Item[]) => Promise<readonly unknown[]>,
-    receiptOf: (item: Item) => unknown,
-    doing: string,
-  ) {
-    this.call = call
-    this.#receiptOf = receiptOf
-    this.doing = doing
-  }
-
-  take(count: number): Work<Item> {
-    const work = this.waiting
-    if (work.items.length <= count) {
-      this.waiting = { items: [], ids: [] }
-      return work
-    }
-    return { items: work.items.splice(0, count), ids: work.ids.splice(0, count) }
-  }
-
-  /** Of the message that this receipt stands for. */
-  idOf(work: Work<Item>, receipt: unknown): string {
-    return work.ids[work.items.findIndex(item => this.#receiptOf(item) === receipt)] ?? ''
-  }
-
-  putBack(work: Work<Item>): void {
-    this.waiting.items.unshift(...work.items)
-    this.waiting.ids.unshift(...work.ids)
   }
 }
 

@@ -168,6 +168,10 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     return failure
   }
 
+  classify(error: unknown): ReturnType<FlowOwner['classify']> {
+    return this.#facts.link.classify(error)
+  }
+
   want(): number {
     return this.#appetite.want()
   }
