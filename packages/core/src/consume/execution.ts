@@ -186,6 +186,7 @@ function errorOf(slot: Slot): unknown {
 
 function isJudgement(judgement: Judgement): boolean {
   const { kind } = judgement
-  if (kind === 'retry' || kind === 'requeue') return judgement.delayMs >= 0 && judgement.delayMs < Number.POSITIVE_INFINITY
+  if (kind === 'retry' || kind === 'requeue')
+    return judgement.delayMs >= 0 && judgement.delayMs < Number.POSITIVE_INFINITY
   return kind === 'dead-letter' || kind === 'ack'
 }

@@ -91,16 +91,17 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   attach(consumer: Consumer): void {
     const { plan, clock } = this.#facts
-    this.#session = new Session(consumer, plan, clock, {
+    const session = new Session(consumer, plan, clock, {
       stale: id => this.#report.stale(id),
       failed: (error, doing) => this.#owner.settlementFailed(error, doing),
       classify: error => this.#owner.classify(error),
       refused: (receipt, id, error) => {
         this.#report.error(error, id)
-        this.#disposal.refused(receipt, id)
+        this.#disposal.refused(delayMs => session.settlement.nack(receipt, id, delayMs))
       },
       settled: () => this.#owner.changed(),
     })
+    this.#session = session
   }
 
   /** This session is over, and what came by it is lost. */

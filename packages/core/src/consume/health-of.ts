@@ -23,6 +23,7 @@ export function healthOf(signs: Signs): Health {
   if (signs.closing) return resting('the worker closes')
   if (signs.state === 'connecting' || signs.state === 'idle') return ill(signs.stalled ?? 'there is no consumer yet')
   if (!signs.connected) return ill('the broker is not connected')
-  if (signs.state === 'paused') return resting(running + waiting > 0 ? 'it holds as much as it may' : 'nothing may start yet')
+  if (signs.state === 'paused')
+    return resting(running + waiting > 0 ? 'it holds as much as it may' : 'nothing may start yet')
   return { healthy: true, consuming: true, because: undefined, ...facts }
 }
