@@ -4,7 +4,17 @@ export { systemClock } from './clock/system-clock.js'
 export { VirtualClock } from './clock/virtual-clock.js'
 export type { DeadLetterFacts } from './consume/dead-letter.js'
 export type { Logger } from './consume/handler-context.js'
-export type { Broker, Capabilities, Cancel, Clock, Failure, FailureCode, Headers, Limit, Store } from './contract/index.js'
+export type {
+  Broker,
+  Capabilities,
+  Cancel,
+  Clock,
+  Failure,
+  FailureCode,
+  Headers,
+  Limit,
+  Store,
+} from './contract/index.js'
 export { BrokerFailed } from './errors/broker-failed.js'
 export { CallTimeout } from './errors/call-timeout.js'
 export { Closed } from './errors/closed.js'
@@ -26,9 +36,11 @@ export { ShuttingDown } from './errors/shutting-down.js'
 export { type ErrorFacts, type Fault, isSluiceError, SluiceError } from './errors/sluice-error.js'
 export type { MessageEvent, RunEvent, WorkerEvents } from './events/worker-events.js'
 export type { Health, Worker } from './events/worker-face.js'
-export { type MemoryOptions, memory } from './memory/memory-broker.js'
+export { type MemoryFace, type MemoryOptions, memory } from './memory/memory-broker.js'
+export type { MemoryReceipt } from './memory/memory-entry.js'
+export { MemoryFault } from './memory/memory-fault.js'
 export { MemoryServer } from './memory/memory-server.js'
-export { memoryStore } from './memory/memory-store.js'
+export { type MemoryStoreOptions, memoryStore } from './memory/memory-store.js'
 export type { ProfileName, Profiles } from './memory/profiles.js'
 export { type Backoff, type ExponentialOptions, exponential, fixed, type Jitter, linear } from './policies/backoff.js'
 export { parseDuration } from './policies/parse-duration.js'

@@ -13,7 +13,10 @@ export interface Admin {
   /** Makes the queue with options that a user gave; rejects on unknown ones and on a conflict with what exists. */
   declare?(queue: string, options: { readonly [name: string]: unknown }): Promise<void>
   /** Looks without taking, oldest first; receipts in the answer settle nothing. */
-  browse?(queue: string, want: { readonly max: number; readonly after?: string | undefined }): Promise<readonly Delivery[]>
+  browse?(
+    queue: string,
+    want: { readonly max: number; readonly after?: string | undefined },
+  ): Promise<readonly Delivery[]>
   /** Moves a group to another place in a log, so that it reads again what it has settled. */
   seek?(queue: string, group: string | undefined, to: 'new' | 'earliest' | Date): Promise<void>
 }

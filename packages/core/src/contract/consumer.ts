@@ -48,9 +48,7 @@ export interface Consumer<Receipt = unknown> {
   /** Back to the queue, each after its own delay (0: at once); backoff has jitter, so delays differ within a batch. */
   nack?(items: readonly { readonly receipt: Receipt; readonly delayMs: number }[]): Promise<readonly Receipt[]>
   /** Atomically: publish `message`, settle `receipt`. An item with a stale receipt publishes nothing. */
-  move?(
-    items: readonly { readonly receipt: Receipt; readonly message: OutgoingMessage }[],
-  ): Promise<readonly Receipt[]>
+  move?(items: readonly { readonly receipt: Receipt; readonly message: OutgoingMessage }[]): Promise<readonly Receipt[]>
   /** Starts the leases anew; may also extend others of the same receive. Present exactly where leases are `renewable`. */
   extend?(receipts: readonly Receipt[]): Promise<readonly Receipt[]>
   /** Another window, at most once a second; deliveries already out stay valid. */

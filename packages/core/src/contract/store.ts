@@ -115,10 +115,7 @@ export interface Store {
     cap: { readonly max: number; readonly maxAgeMs: number },
   ): Promise<void>
   /** Oldest first; `after` a cursor, exclusive. */
-  page(
-    log: string,
-    want: { readonly max: number; readonly after: string | undefined },
-  ): Promise<readonly LogEntry[]>
+  page(log: string, want: { readonly max: number; readonly after: string | undefined }): Promise<readonly LogEntry[]>
   /** Calls `changed` soon after the key changed, perhaps once for several changes, perhaps without one. Never throws. */
   watch?(key: string, changed: () => void): Cancel
   classify(error: unknown): Failure

@@ -36,9 +36,7 @@ export type MemoryFace<P extends ProfileName> = Broker<Profiles[P], MemoryReceip
  * A broker in this process: the executable specification of the contract, for tests and for work that may be lost
  * with the process. Messages live in its server and outlast `close`.
  */
-export function memory<P extends ProfileName = 'full'>(
-  options: MemoryOptions<P> = {},
-): MemoryFace<P> {
+export function memory<P extends ProfileName = 'full'>(options: MemoryOptions<P> = {}): MemoryFace<P> {
   const name = options.as ?? ('full' as P)
   const broker = name === 'full' ? 'memory' : `memory-${name}`
   return new MemoryBroker(broker, profiles[name], options.server ?? new MemoryServer()) as unknown as MemoryFace<P>

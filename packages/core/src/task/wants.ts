@@ -5,7 +5,9 @@ import type { TaskSettings } from './settings.js'
 /** What a consumer of this task asks of broker and store: the input of negotiation. */
 export function wantsOf(settings: TaskSettings, consume: ConsumeSettings): Wants {
   const { rate, retry, overrides } = settings
-  const longWaits = settings.userPolicies.filter(policy => policy.admit !== undefined && policy.waits !== false).map(policy => policy.name)
+  const longWaits = settings.userPolicies
+    .filter(policy => policy.admit !== undefined && policy.waits !== false)
+    .map(policy => policy.name)
   // Messages of one key may wait for each other however fast the rate is.
   if (rate?.key !== undefined) longWaits.push('rate')
   return {
