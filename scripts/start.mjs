@@ -1,28 +1,23 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { bootstrap } from './bootstrap.mjs'
 import { build } from './house/build.mjs'
 import { runCommand } from './house/command.mjs'
-import { main, Stop } from './house/main.mjs'
-import { openProject } from './house/project.mjs'
+import { main } from './house/main.mjs'
 import { root } from './house/root.mjs'
 
-const example = 'examples/quickstart-memory'
+const example = join(root, 'examples', 'hash-files')
 
-// npm start: something to look at within a minute of cloning.
-await main(async () => {
+// npm start [folder]: real files through a queue within a minute of cloning. The folder is meant from where it was typed.
+await main(async argv => {
   Object.assign(process.env, await bootstrap())
-  const project = openProject(root)
-  if (!project.exists(`${example}/example.json`)) {
-    throw new Stop(
-      `${example}/example.json is not there, so there is nothing to start. \`npm test\` says what else is missing.`,
-    )
-  }
-  console.log('A job that survives a restart comes with the SQLite adapter, which is not written yet.')
-  console.log('Until then, a task on the memory broker, which forgets everything when the process ends:')
-  console.log(`  ${example}\n`)
   await build(root)
-  const { command } = project.json(`${example}/example.json`)
-  const [program, ...argv] = Array.isArray(command) ? command : command.split(' ')
-  const { code } = await runCommand(program, argv, { cwd: join(root, example), show: true })
+  const typedIn = process.env.INIT_CWD ?? process.cwd()
+  const folders = argv.map(folder => resolve(typedIn, folder))
+  // Ctrl-C goes to the program as well: it clears up and ends, and then we do.
+  process.on('SIGINT', () => {})
+  const { code } = await runCommand(process.execPath, ['--import', 'tsx', 'main.ts', ...folders], {
+    cwd: example,
+    show: true,
+  })
   return code
 })
