@@ -1,5 +1,6 @@
 import type { Clock } from '../contract/host.js'
 import type { Paced } from '../policies/paced.js'
+import { horizonMs, windowSize } from './window-size.js'
 
 /** What the appetite looks at. */
 export interface AppetiteFacts {
@@ -22,8 +23,6 @@ export interface AppetiteFacts {
   later(monotonic: number): void
 }
 
-/** How far ahead deliveries are fetched that a rate holds back. */
-const horizonMs = 2_000
 const backlogBatches = 4
 const congestionMs = 60_000
 
@@ -60,12 +59,9 @@ export class Appetite {
     return Math.max(0, most)
   }
 
-  /** What should be unsettled at most: what runs and what may start soon. */
+  /** What should be unsettled at most. */
   window(): number {
-    const { prefetch, paced, clock, window } = this.#facts
-    if (paced === undefined) return Math.min(prefetch.high, window)
-    const soon = Math.max(1, Math.ceil(paced.startsWithin(clock.monotonic(), horizonMs)))
-    return Math.min(prefetch.high, window, this.#facts.running() + soon)
+    return windowSize(this.#facts, this.#facts.running())
   }
 
   #uncongested(held: number): number {

@@ -12,31 +12,13 @@ export interface Reading {
   readonly schema: StandardSchemaV1 | undefined
 }
 
-/**
- * Fills the slot from its body: arguments, headers out of an envelope, overrides. `undefined`: done; a string: why it
- * cannot run; a promise of either where the schema is asynchronous. Never throws.
- */
-export function decode(slot: Slot, reading: Reading): undefined | string | Promise<undefined | string> {
+/** Fills the slot from its body: arguments, and headers out of an envelope. A string: why it cannot run. Never throws. */
+export function open(slot: Slot, { envelope }: Reading): string | undefined {
   const decoded = decodeArguments(slot.body)
   if (typeof decoded === 'string') return decoded
   slot.args = decoded
   slot.readable = true
-  if (reading.envelope) {
-    const because = unwrap(slot, decoded)
-    if (because !== undefined) return because
-  }
-  const text = slot.headers?.[header.overrides]
-  if (text !== undefined) {
-    const overrides = readOverrides(text)
-    if (isRefused(overrides)) return overrides.because
-    slot.overrides = overrides
-  }
-  if (reading.schema === undefined) return undefined
-  const fit = fitOf(reading.schema, slot.args)
-  return fit instanceof Promise ? fit.then(settled => heed(slot, settled)) : heed(slot, fit)
-}
-
-function unwrap(slot: Slot, decoded: { [key: string]: unknown }): string | undefined {
+  if (!envelope) return undefined
   const { found, args, body, id, headers } = unwrapEnvelope(decoded)
   if (id !== undefined) slot.named(id)
   if (headers !== undefined) slot.readHeaders(headers)
@@ -44,6 +26,22 @@ function unwrap(slot: Slot, decoded: { [key: string]: unknown }): string | undef
   slot.enveloped = found
   slot.wrapped = body
   return args === undefined ? 'the body is no JSON object' : undefined
+}
+
+/**
+ * Checks what was opened: overrides, and the schema, whose output replaces the arguments. A string: why it cannot run;
+ * a promise where the schema is asynchronous. Neither throws nor rejects.
+ */
+export function check(slot: Slot, { schema }: Reading): undefined | string | Promise<undefined | string> {
+  const text = slot.headers?.[header.overrides]
+  if (text !== undefined) {
+    const overrides = readOverrides(text)
+    if (isRefused(overrides)) return overrides.because
+    slot.overrides = overrides
+  }
+  if (schema === undefined) return undefined
+  const fit = fitOf(schema, slot.args)
+  return fit instanceof Promise ? fit.then(settled => heed(slot, settled)) : heed(slot, fit)
 }
 
 function heed(slot: Slot, fit: Fit): string | undefined {

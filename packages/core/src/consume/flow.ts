@@ -6,7 +6,8 @@ import { ShuttingDown } from '../errors/shutting-down.js'
 import type { Judgement, Settle } from '../policies/policy.js'
 import { Admission, type AdmissionOutcome } from './admission.js'
 import { Disposal } from './disposal.js'
-import { Entrance } from './entrance.js'
+import { Endings } from './endings.js'
+import { Entrance, type EntranceOutcome } from './entrance.js'
 import { Execution, type ExecutionOutcome } from './execution.js'
 import type { FlowFacts, FlowOwner } from './flow-facts.js'
 import { InPlace } from './in-place.js'
@@ -22,7 +23,7 @@ const stops = 'the worker stops'
  * The way of a delivery through this process: decode, admit, execute, judge, settle. Each room does its part; this one
  * hands the slot from one to the next.
  */
-export class Flow implements AdmissionOutcome, ExecutionOutcome {
+export class Flow implements EntranceOutcome, AdmissionOutcome, ExecutionOutcome {
   readonly live: LiveSlots
   readonly #facts: FlowFacts
   readonly #owner: FlowOwner
@@ -31,41 +32,32 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   readonly #admission: Admission
   readonly #execution: Execution
   readonly #disposal: Disposal
+  readonly #endings: Endings
   readonly #inPlace: InPlace
   #session: Session | undefined = undefined
+  #stopping = false
 
   constructor(facts: FlowFacts, owner: FlowOwner) {
     this.#facts = facts
     this.#owner = owner
     const { chain, clock, store, plan, random, context } = facts
-    this.#entrance = new Entrance(
-      { envelope: plan.envelope, schema: facts.schema },
-      {
-        readable: slot => this.#admission.admit(slot),
-        unreadable: (slot, because) => {
-          this.#bury(slot, because, undefined)
-          this.#owner.changed()
-        },
-      },
-    )
+    this.#entrance = new Entrance({ envelope: plan.envelope, schema: facts.schema }, this)
     this.#report = new WorkerReport(context.task, context.queue, facts.events, clock)
     const canGiveBack = plan.giveBack === 'nack' || plan.leaseMs !== undefined
     this.#admission = new Admission(chain, clock, store, plan.holdMs, canGiveBack, this)
     this.#execution = new Execution(facts.handler, chain, context, clock, random, this.#admission, this)
     this.live = new LiveSlots(this.#execution)
-    this.#inPlace = new InPlace(
-      clock,
-      slot => this.#admission.admit(slot),
-      slot => this.#giveUp(slot, stops),
-    )
+    // Read anew: the run before may have changed its arguments.
+    this.#inPlace = new InPlace(clock, slot => this.#entrance.enter(slot, this.#entrance.open(slot)))
     this.#disposal = new Disposal(context.queue, plan, facts.capabilities.limits, this.live, clock, {
       session: () => this.#session,
       publish: facts.publish,
       park: facts.park,
       bury: facts.bury,
-      again: (slot, delayMs) => this.#inPlace.add(slot, delayMs),
+      again: (slot, delayMs) => this.#again(slot, delayMs),
       report: (error, id) => this.#report.error(error, id),
     })
+    this.#endings = new Endings(this.#report, this.#disposal, plan)
   }
 
   get session(): Session | undefined {
@@ -123,13 +115,18 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
 
   take(deliveries: readonly Delivery[]): void {
     this.#admission.loop(() => {
-      for (const delivery of deliveries) this.#entrance.enter(this.#slot(delivery))
+      for (const delivery of deliveries) this.#take(this.#slot(delivery))
     })
   }
 
-  /** What comes after the decision to stop goes straight back. */
-  refuse(deliveries: readonly Delivery[]): void {
-    for (const delivery of deliveries) this.#giveUp(this.#slot(delivery), stops)
+  readable(slot: Slot): void {
+    if (this.#stopping) this.#endings.giveUp(slot, stops)
+    else this.#admission.admit(slot)
+  }
+
+  unreadable(slot: Slot, because: string): void {
+    this.#endings.bury(slot, because, undefined)
+    this.#owner.changed()
   }
 
   start(slot: Slot): void {
@@ -151,35 +148,24 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
   }
 
   judged(slot: Slot, error: Error, judgement: Judgement): void {
-    if (judgement.kind === 'retry') {
-      const { id, attempt } = slot
-      const delayMs = this.#disposal.retry(slot, Math.max(0, judgement.delayMs))
-      this.#report.retried({ id }, attempt + 1, delayMs, error)
-    } else if (judgement.kind === 'requeue') this.#release(slot, judgement.delayMs, 'the handler asked for it')
-    else if (judgement.kind === 'dead-letter') this.#bury(slot, judgement.because, error)
-    else this.#filter(slot, judgement.because, 'judge')
+    this.#endings.judged(slot, error, judgement)
     this.#owner.changed()
   }
 
   handBack(slot: Slot, delayMs: number, because: string): void {
     if (delayMs === 0) this.#owner.congested()
-    this.#release(slot, delayMs, because)
+    this.#endings.release(slot, delayMs, because)
     this.#owner.changed()
   }
 
   settle(slot: Slot, verdict: Settle, policy: string): void {
-    if (policy === 'expiry' || policy === 'not-before') {
-      this.#report.expired(slot, verdict.because)
-      if (verdict.as === 'ack') this.#disposal.finish(slot)
-      else this.#disposal.deadLetter(slot, verdict.because, undefined)
-    } else if (verdict.as === 'dead-letter') this.#bury(slot, verdict.because, undefined)
-    else this.#filter(slot, verdict.because, policy)
+    this.#endings.settle(slot, verdict, policy)
     this.#owner.changed()
   }
 
   broken(slot: Slot, error: PolicyFailed): void {
     this.#report.error(error, slot.id)
-    this.#release(slot, brokenPolicyDelayMs, error.message)
+    this.#endings.release(slot, brokenPolicyDelayMs, error.message)
     this.#owner.changed()
   }
 
@@ -195,14 +181,17 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
     if (before === state.running) this.#execution.abandon(slot, error)
     slot.abandoned = true
     slot.state = state.lost
-    if (before === state.waiting && !this.#inPlace.remove(slot) && !slot.decoding) this.#admission.lost(slot)
+    const elsewhere = this.#inPlace.remove(slot) || this.#entrance.remove(slot)
+    if (before === state.waiting && !elsewhere) this.#admission.lost(slot)
     this.live.drop(slot)
     this.#owner.changed()
   }
 
-  /** Gives back everything that has not started. */
-  returnWaiting(because: string): void {
-    for (const slot of [...this.#admission.drain(), ...this.#inPlace.drain()]) this.#giveUp(slot, because)
+  /** Gives back everything that has not started; from now on nothing starts. */
+  stop(): void {
+    this.#stopping = true
+    const waiting = [...this.#admission.drain(), ...this.#inPlace.drain(), ...this.#entrance.drain()]
+    for (const slot of waiting) this.#endings.giveUp(slot, stops)
   }
 
   /** Cold: aborts what runs and gives it back. Returns how many. */
@@ -236,26 +225,26 @@ export class Flow implements AdmissionOutcome, ExecutionOutcome {
       slot.lane = watermark.enter(delivery.lane, delivery.receipt)
       slot.laneSequence = slot.lane.next - 1
     }
-    this.#report.received(slot)
     return slot
   }
 
-  #release(slot: Slot, delayMs: number, because: string): void {
-    this.#report.released(slot, because, this.#disposal.giveBack(slot, delayMs))
+  #take(slot: Slot): void {
+    const closed = this.#entrance.open(slot)
+    this.#report.received(slot)
+    // What comes after the decision to stop goes straight back.
+    if (this.#stopping) this.#endings.giveUp(slot, stops)
+    else this.#entrance.enter(slot, closed)
   }
 
-  #giveUp(slot: Slot, because: string): void {
-    this.#report.released(slot, because, 0)
-    this.#disposal.giveUp(slot)
-  }
-
-  #bury(slot: Slot, because: string, error: Error | undefined): void {
-    this.#report.dead(slot, because, error, this.#facts.plan.deadLetter === 'drop')
-    this.#disposal.deadLetter(slot, because, error)
-  }
-
-  #filter(slot: Slot, because: string, policy: string): void {
-    this.#report.filtered(slot, because, policy)
-    this.#disposal.finish(slot)
+  /** Runs again here after a while. */
+  #again(slot: Slot, delayMs: number): void {
+    if (this.#stopping) {
+      this.#endings.giveUp(slot, stops)
+      return
+    }
+    // The handler of a run that was given up may still report to its slot.
+    const next = slot.abandoned ? this.live.replace(slot) : slot
+    if (this.#facts.plan.lease !== 'fixed') next.receivedAt = this.#facts.clock.monotonic() + delayMs
+    this.#inPlace.add(next, delayMs)
   }
 }

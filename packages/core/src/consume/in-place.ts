@@ -5,15 +5,11 @@ import { type Slot, state } from './slot.js'
 export class InPlace {
   readonly #clock: Clock
   readonly #again: (slot: Slot) => void
-  readonly #refuse: (slot: Slot) => void
   readonly #waiting: Map<Slot, Cancel> = new Map()
-  #closed = false
 
-  /** @param refuse gets those that come after `drain`. */
-  constructor(clock: Clock, again: (slot: Slot) => void, refuse: (slot: Slot) => void) {
+  constructor(clock: Clock, again: (slot: Slot) => void) {
     this.#clock = clock
     this.#again = again
-    this.#refuse = refuse
   }
 
   get size(): number {
@@ -21,10 +17,6 @@ export class InPlace {
   }
 
   add(slot: Slot, delayMs: number): void {
-    if (this.#closed) {
-      this.#refuse(slot)
-      return
-    }
     slot.state = state.waiting
     const cancel = this.#clock.at(this.#clock.monotonic() + delayMs, () => {
       this.#waiting.delete(slot)
@@ -39,9 +31,8 @@ export class InPlace {
     return this.#waiting.delete(slot)
   }
 
-  /** Nobody waits here any more. */
+  /** Takes out everything. */
   drain(): Slot[] {
-    this.#closed = true
     const slots = [...this.#waiting.keys()]
     for (const cancel of this.#waiting.values()) cancel()
     this.#waiting.clear()

@@ -4,8 +4,11 @@ import type { Delivery } from '../contract/message.js'
 
 /** Where intake gets its numbers, and who takes what comes. */
 export interface IntakeOwner {
-  /** A new consumer for the source; resolves once there is one, rejects when there will be none. */
-  consumer(signal: AbortSignal): Promise<Consumer>
+  /**
+   * A new consumer for the source; resolves once there is one, rejects when there will be none. `failures`: how many
+   * before it ended soon after they began.
+   */
+  consumer(signal: AbortSignal, failures: number): Promise<Consumer>
   /** A session begins. */
   attach(consumer: Consumer): void
   take(deliveries: readonly Delivery[]): void
@@ -19,6 +22,8 @@ export interface IntakeOwner {
 export type IntakeState = 'idle' | 'connecting' | 'receiving' | 'paused' | 'stopped'
 
 const batchesBetweenYields = 4
+/** A consumer that ended before has failed: the next one is not made at once, or a broken queue would spin. */
+const shortLifeMs = 10_000
 
 /**
  * Pulls batches from the consumer, one call at a time, as many as the owner has room for; gets another consumer when
@@ -45,10 +50,6 @@ export class Intake {
 
   get state(): IntakeState {
     return this.#state
-  }
-
-  get consumer(): Consumer | undefined {
-    return this.#consumer
   }
 
   get stopping(): boolean {
@@ -104,7 +105,9 @@ export class Intake {
 
   async #run(first: Consumer): Promise<void> {
     let consumer: Consumer | undefined = first
+    let failures = 0
     while (consumer !== undefined) {
+      const since = this.#clock.monotonic()
       this.#consumer = consumer
       this.#broken = undefined
       this.#owner.attach(consumer)
@@ -118,13 +121,14 @@ export class Intake {
       this.#state = 'connecting'
       this.#owner.detach(this.#broken)
       void consumer.close().catch(() => undefined)
-      consumer = this.stopping ? undefined : await this.#next()
+      failures = this.#clock.monotonic() - since < shortLifeMs ? failures + 1 : 0
+      consumer = this.stopping ? undefined : await this.#next(failures)
     }
   }
 
-  async #next(): Promise<Consumer | undefined> {
+  async #next(failures: number): Promise<Consumer | undefined> {
     try {
-      return await this.#owner.consumer(this.#stopping.signal)
+      return await this.#owner.consumer(this.#stopping.signal, failures)
     } catch {
       // The connection has said why; it rejects only when there will never be another.
       return undefined

@@ -79,10 +79,8 @@ export class Slot implements Run {
   abandoned = false
   /** Its attempt was raised here, and its headers do not say so. */
   raised = false
-  /** A policy's promise is out for it, and will look at it when it settles. */
+  /** A promise of its schema or of a policy is out, and will look at it when it settles. */
   promised = false
-  /** Its schema's promise is out. */
-  decoding = false
   /** By the broker, in wall-clock milliseconds. */
   stampedAt: number | undefined = undefined
   /** Neither sender nor broker gave an id: the time in it is that of this hand-out. */

@@ -21,11 +21,14 @@ export interface Link {
   readonly connected: boolean
   readonly capabilities: Capabilities
   readonly listeners: Set<LinkListener>
-  consumer(
+  /** Rejects when there cannot soon be one. */
+  firstConsumer(source: Source, events: ConsumerEvents, signal: AbortSignal): Promise<Consumer>
+  /** @param failures how many before it ended soon after they began. */
+  nextConsumer(
     source: Source,
     events: ConsumerEvents,
     signal: AbortSignal,
-    first: boolean,
+    failures: number,
     trouble: (error: Error) => void,
   ): Promise<Consumer>
   classify(error: unknown): Failure

@@ -1,5 +1,6 @@
 import type { Clock } from '../contract/host.js'
 import { LeaseLost } from '../errors/lease-lost.js'
+import { asError } from '../errors/words-of.js'
 import type { Emitter } from '../events/emitter.js'
 import type { MessageEvent, WorkerEvents } from '../events/worker-events.js'
 import type { Slot } from './slot.js'
@@ -106,7 +107,7 @@ export class WorkerReport {
   }
 
   error(error: unknown, id: string | undefined): void {
-    this.#events.emit('error', { error: error instanceof Error ? error : new Error(String(error)), id })
+    this.#events.emit('error', { error: asError(error), id })
   }
 
   #about(slot: { readonly id: string }): MessageEvent {

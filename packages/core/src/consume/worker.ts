@@ -1,22 +1,20 @@
 import type { Consumer } from '../contract/consumer.js'
 import type { Delivery } from '../contract/message.js'
-import type { Store } from '../contract/store.js'
 import type { Duration } from '../clock/duration.js'
+import { BrokerFailed } from '../errors/broker-failed.js'
+import { asError } from '../errors/words-of.js'
 import type { WorkerEvents } from '../events/worker-events.js'
 import type { Health, Worker as WorkerFace } from '../events/worker-face.js'
 import { parseDuration } from '../policies/parse-duration.js'
-import type { Parking } from '../publish/parking.js'
 import { Appetite } from './appetite.js'
+import { Attendance } from './attendance.js'
 import { Flow } from './flow.js'
 import { healthOf } from './health-of.js'
 import type { FlowOwner } from './flow-facts.js'
 import { Grace, within } from './grace.js'
 import { Intake, type IntakeOwner } from './intake.js'
-import { LeaseKeeper } from './lease-keeper.js'
-import { LoopLag } from './loop-lag.js'
-import { ParkedFeeder } from './parked-feeder.js'
 import type { Plan } from './plan.js'
-import { WindowKeeper } from './window-keeper.js'
+import { windowSize } from './window-size.js'
 import type { LinkListener, WorkerFacts } from './worker-facts.js'
 import type { WorkerCounts } from './worker-report.js'
 
@@ -36,25 +34,22 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   readonly #flow: Flow
   readonly #intake: Intake
   readonly #appetite: Appetite
-  readonly #window: WindowKeeper | undefined
-  readonly #lag: LoopLag
-  readonly #leases: LeaseKeeper | undefined
-  readonly #feeder: ParkedFeeder | undefined
+  readonly #attendance: Attendance
   #stalled: string | undefined = undefined
   #closing: Promise<void> | undefined = undefined
   #grace: Grace | undefined = undefined
   /** The window that the current consumer began with. */
   #opened: number
 
-  private constructor(facts: WorkerFacts, plan: Plan, consumer: Consumer) {
+  private constructor(facts: WorkerFacts, plan: Plan, consumer: Consumer, window: number) {
     this.plan = plan
     this.task = facts.context.task
     this.queue = facts.context.queue
     this.group = facts.source.group
     this.#facts = facts
-    this.#opened = facts.source.window
-    const { clock, link, store, parking } = facts
-    const capabilities = link.capabilities
+    this.#opened = window
+    const { clock, link } = facts
+    const { capabilities } = link
     this.#flow = new Flow({ ...facts, plan, capabilities }, this)
     this.#appetite = new Appetite({
       clock,
@@ -71,23 +66,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
       later: at => this.#intake.changeAt(at),
     })
     this.#intake = new Intake(this, clock, facts.receiveMs)
-    this.#window =
-      facts.paced === undefined
-        ? undefined
-        : new WindowKeeper(
-            clock,
-            () => this.#appetite.window(),
-            () => this.#flow.session?.consumer,
-          )
-    this.#lag = new LoopLag(clock, () => this.#flow.live.size > 0)
-    this.#leases =
-      plan.leaseMs === undefined
-        ? undefined
-        : new LeaseKeeper(this.#flow.live, clock, plan.leaseMs, plan.lease === 'renewable', {
-            extend: async receipts => (await this.#flow.session?.consumer.extend?.(receipts)) ?? [],
-            lose: (slot, because, cause) => this.#flow.lose(slot, because, cause),
-          })
-    this.#feeder = store === undefined || parking === undefined ? undefined : this.#parkedFeeder(store, parking)
+    this.#attendance = new Attendance(facts, plan, this.#flow, this.#appetite, (error, id) => this.#trouble(error, id))
     link.listeners.add(this)
     this.#intake.start(consumer)
   }
@@ -96,15 +75,14 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   static async start(facts: WorkerFacts, signal: AbortSignal): Promise<Worker> {
     facts.plan(undefined)
     let worker: Worker | undefined
-    const consumer = await facts.link.consumer(
-      facts.source,
+    const window = windowSize({ ...facts, window: facts.source.window }, 0)
+    const consumer = await facts.link.firstConsumer(
+      { ...facts.source, window },
       { revoked: (lanes, cause) => worker?.revoked(lanes, cause) },
       signal,
-      true,
-      nothing,
     )
     try {
-      worker = new Worker(facts, facts.plan(consumer), consumer)
+      worker = new Worker(facts, facts.plan(consumer), consumer, window)
       return worker
     } catch (error) {
       await consumer.close().catch(nothing)
@@ -134,7 +112,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
       stalled: this.#stalled,
       running: this.#flow.running,
       waiting: this.#flow.waiting,
-      lagMs: this.#lag.lagMs,
+      lagMs: this.#attendance.lagMs,
     })
   }
 
@@ -153,7 +131,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
 
   changed(): void {
     this.#intake.changed()
-    this.#window?.changed()
+    this.#attendance.changed()
     if (this.#grace !== undefined && this.#flow.running === 0) this.#grace.end()
   }
 
@@ -162,9 +140,11 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   }
 
   settlementFailed(error: unknown, doing: string): ReturnType<FlowOwner['settlementFailed']> {
-    const failure = this.#facts.link.classify(error)
-    this.#trouble(error, undefined)
-    if (!failure.retryable) this.#intake.fail(new Error(`${doing} failed`, { cause: error }))
+    const { link } = this.#facts
+    const failure = link.classify(error)
+    const wrapped = new BrokerFailed(link.name, doing, failure, error)
+    this.#trouble(wrapped, undefined)
+    if (!failure.retryable) this.#intake.fail(wrapped)
     return failure
   }
 
@@ -176,16 +156,17 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     return this.#appetite.want()
   }
 
-  consumer(signal: AbortSignal): Promise<Consumer> {
+  consumer(signal: AbortSignal, failures: number): Promise<Consumer> {
     const events = { revoked: (lanes: readonly string[] | 'all', cause: unknown) => this.revoked(lanes, cause) }
     this.#opened = this.#appetite.window()
     const source = { ...this.#facts.source, window: this.#opened }
-    return this.#facts.link.consumer(source, events, signal, false, error => this.#stall(error.message, error))
+    const trouble = (error: Error): void => this.#stall(error.message, error)
+    return this.#facts.link.nextConsumer(source, events, signal, failures, trouble)
   }
 
   attach(consumer: Consumer): void {
     this.#flow.attach(consumer)
-    this.#window?.begin(this.#opened)
+    this.#attendance.attached(this.#opened)
     this.#stalled = undefined
   }
 
@@ -195,14 +176,8 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   }
 
   take(deliveries: readonly Delivery[]): void {
-    if (this.#closing !== undefined) {
-      this.#flow.refuse(deliveries)
-      return
-    }
     this.#flow.take(deliveries)
-    this.#leases?.begin()
-    this.#lag.begin()
-    this.#window?.changed()
+    if (this.#closing === undefined) this.#attendance.taken()
   }
 
   revoked(lanes: readonly string[] | 'all', cause: unknown): void {
@@ -231,28 +206,22 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   }
 
   #trouble(error: unknown, id: string | undefined): void {
-    this.#facts.events.emit('error', { error: error instanceof Error ? error : new Error(String(error)), id })
-  }
-
-  #parkedFeeder(store: Store | undefined, parking: Parking | undefined): ParkedFeeder | undefined {
-    if (store === undefined || parking === undefined) return undefined
-    const { clock, publish, lookMs, source } = this.#facts
-    const report = (error: unknown, id: string | undefined): void => this.#trouble(error, id)
-    return new ParkedFeeder(source.queue, store, parking, clock, publish, report, lookMs)
+    this.#facts.events.emit('error', { error: asError(error), id })
   }
 
   async #close(grace: Grace): Promise<void> {
     const { clock, link, events } = this.#facts
-    await this.#intake.stop()
-    await within(clock, flushMs, this.#feeder?.close() ?? Promise.resolve())
-    this.#flow.returnWaiting('the worker stops')
+    this.#flow.stop()
+    const stopped = Promise.all([
+      within(clock, flushMs, this.#intake.stop()),
+      within(clock, flushMs, this.#attendance.stopFeeding()),
+    ])
     if (this.#flow.running > 0) await grace.wait()
     grace.end()
     const abandoned = this.#flow.abandonRunning()
+    await stopped
     await within(clock, flushMs, this.#flow.flush())
-    this.#leases?.close()
-    this.#lag.close()
-    this.#window?.close()
+    this.#attendance.close()
     this.#flow.close()
     await this.#flow.session?.consumer.close().catch(nothing)
     link.listeners.delete(this)

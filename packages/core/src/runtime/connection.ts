@@ -9,7 +9,7 @@ import { Outbox, outboxDefaults } from '../publish/outbox.js'
 import type { PublisherSource } from '../publish/publisher-source.js'
 import { backoffMs, pause } from './backoff.js'
 import type { ConnectionListener } from './connection-listener.js'
-import { firstConsumer, laterConsumer } from './consumer-attempts.js'
+import { type ConsumerAttempts, firstConsumer, nextConsumer } from './consumer-attempts.js'
 import { callTimes, GuardedBroker } from './guarded-broker.js'
 import { isLoss, isPermanent } from './healing.js'
 import type { Life } from './one-per.js'
@@ -110,31 +110,31 @@ export class Connection implements PublisherSource {
     await this.ready()
   }
 
+  /** A worker's first consumer: rejects with what time does not heal within ten seconds. */
+  firstConsumer(source: Source, events: ConsumerEvents, signal: AbortSignal): Promise<Consumer> {
+    return firstConsumer(
+      this.#attempts(source, events, signal, () => this.reach()),
+      firstConnectMs,
+    )
+  }
+
   /**
-   * A consumer, as soon as there can be one. The first time, what time does not heal within ten seconds rejects; later
-   * everything is tried again, and `trouble` hears of each failure.
+   * The one after, as soon as there can be one: everything is tried again, and `trouble` hears of each failure.
+   *
+   * @param failures how many before it ended soon after they began: the more, the longer it waits.
    */
-  consumer(
+  nextConsumer(
     source: Source,
     events: ConsumerEvents,
     signal: AbortSignal,
-    first: boolean,
+    failures: number,
     trouble: (error: Error) => void,
   ): Promise<Consumer> {
-    const stop = AbortSignal.any([signal, this.#stop.signal])
-    const opened = first ? () => this.reach() : () => this.open()
-    const attempts = {
-      clock: this.#clock,
-      stop,
-      make: () => this.#consumer(source, events, stop, opened),
-      wrap: (error: unknown) => this.broker.wrap('creating a consumer', error),
-      failed: (error: unknown, attempt: number) => {
-        const { failure } = this.broker.wrap('creating a consumer', error)
-        if (isLoss(failure, error)) this.#opener.lose(error)
-        return pause(this.#clock, failure.retryAfterMs ?? backoffMs(attempt, this.#random), stop)
-      },
-    }
-    return first ? firstConsumer(attempts, firstConnectMs) : laterConsumer(attempts, trouble)
+    return nextConsumer(
+      this.#attempts(source, events, signal, () => this.open()),
+      failures,
+      trouble,
+    )
   }
 
   classify(error: unknown): Failure {
@@ -184,6 +184,25 @@ export class Connection implements PublisherSource {
         if (isLoss(wrapped.failure, error)) this.#opener.lose(error)
         await this.#pause(wrapped.failure, attempt)
       }
+    }
+  }
+
+  #attempts(
+    source: Source,
+    events: ConsumerEvents,
+    signal: AbortSignal,
+    opened: () => Promise<void>,
+  ): ConsumerAttempts {
+    const stop = AbortSignal.any([signal, this.#stop.signal])
+    return {
+      clock: this.#clock,
+      stop,
+      make: () => this.#consumer(source, events, stop, opened),
+      wrap: error => this.broker.wrap('creating a consumer', error),
+      pause: (attempt, failure) => pause(this.#clock, failure?.retryAfterMs ?? backoffMs(attempt, this.#random), stop),
+      suspect: (error, failure) => {
+        if (isLoss(failure, error)) this.#opener.lose(error)
+      },
     }
   }
 

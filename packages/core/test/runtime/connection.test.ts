@@ -202,10 +202,10 @@ describe('a connection', () => {
       await expect(connection.reach()).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
       await expect(connection.ready()).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
       await expect(connection.outbox.push(message('a'))).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
-      for (const first of [true, false]) {
-        const made = connection.consumer(source, events, signal, first, () => undefined)
-        await expect(made).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
-      }
+      const first = connection.firstConsumer(source, events, signal)
+      await expect(first).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
+      const next = connection.nextConsumer(source, events, signal, 0, () => undefined)
+      await expect(next).rejects.toMatchObject({ code: 'SLUICE_CLOSED' })
     })
 
     it('also while it still tries to connect, once that attempt has ended', async () => {

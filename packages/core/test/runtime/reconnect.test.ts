@@ -36,12 +36,13 @@ describe('a connection that is lost', () => {
   const report = (open: number, type: 'connected' | 'disconnected'): void =>
     broker.hosts[open]?.report(type === 'connected' ? { type } : { type, cause: away })
 
-  const consumer = (first: boolean, stop = new AbortController(), trouble: unknown[] = []): Fate<unknown> =>
-    fateOf(
-      connection.consumer({ queue: 'work' } as Source, { revoked: () => undefined }, stop.signal, first, error =>
-        trouble.push(error.message),
-      ),
-    )
+  const source = { queue: 'work' } as Source
+  const events = { revoked: () => undefined }
+
+  const first = (): Fate<unknown> => fateOf(connection.firstConsumer(source, events, new AbortController().signal))
+
+  const next = (stop = new AbortController(), trouble: unknown[] = [], failures = 0): Fate<unknown> =>
+    fateOf(connection.nextConsumer(source, events, stop.signal, failures, error => trouble.push(error.message)))
 
   describe('and whose client heals itself', () => {
     beforeEach(async () => {
@@ -158,7 +159,7 @@ describe('a connection that is lost', () => {
       const made = held<FakeConsumer>()
       broker.onPublisher = count => (count === 1 ? publisher.promise : Promise.resolve(new FakePublisher()))
       broker.onConsumer = count => (count === 1 ? made.promise : Promise.resolve(new FakeConsumer()))
-      const fates = [fateOf(connection.ready()), consumer(false)]
+      const fates = [fateOf(connection.ready()), next()]
       await clock.settle()
       report(0, 'disconnected')
       await clock.settle()
@@ -210,11 +211,11 @@ describe('a connection that is lost', () => {
         if (count < 3) throw new MemoryFault('busy', 'rebalancing', { retryable: true })
         return new FakeConsumer()
       }
-      const good = consumer(true)
+      const good = first()
       await clock.advance(1_000)
       expect(good.value).toBeDefined()
       broker.onConsumer = () => Promise.reject(new MemoryFault('busy', 'rebalancing', { retryable: true }))
-      const bad = consumer(true)
+      const bad = first()
       await clock.advance(9_000)
       expect(bad).toEqual({})
       await clock.advance(6_000)
@@ -226,7 +227,7 @@ describe('a connection that is lost', () => {
       'the first time rejects at once what time does not heal: %s',
       async code => {
         broker.onConsumer = () => Promise.reject(new MemoryFault(code, 'no'))
-        const fate = consumer(true)
+        const fate = first()
         await clock.settle()
         expect(fate.error).toMatchObject({ failure: { code }, message: expect.stringContaining('creating a consumer') })
       },
@@ -236,14 +237,14 @@ describe('a connection that is lost', () => {
       await connection.open()
       broker.onOpen = () => Promise.reject(away)
       report(0, 'disconnected')
-      const fate = consumer(true)
+      const fate = first()
       await clock.advance(11_000)
       expect(fate.error).toMatchObject({ code: 'SLUICE_BROKER_TIMEOUT' })
     })
 
     it('the first time gives up on one that never comes', async () => {
       broker.onConsumer = hangs
-      const fate = consumer(true)
+      const fate = first()
       await clock.advance(31_000)
       expect(fate.error).toMatchObject({ code: 'SLUICE_BROKER_TIMEOUT' })
     })
@@ -255,7 +256,7 @@ describe('a connection that is lost', () => {
         return new FakeConsumer()
       }
       const trouble: unknown[] = []
-      const fate = consumer(false, undefined, trouble)
+      const fate = next(undefined, trouble)
       await clock.advance(1_000)
       expect(fate.value).toBeDefined()
       expect(trouble).toEqual([
@@ -264,12 +265,24 @@ describe('a connection that is lost', () => {
       ])
     })
 
+    it('later waits the longer, the more of them ended soon', async () => {
+      await connection.open()
+      const fates = [next(undefined, [], 0), next(undefined, [], 1), next(undefined, [], 50)]
+      await clock.settle()
+      const made = (): boolean[] => fates.map(fate => fate.value !== undefined)
+      expect(made()).toEqual([true, false, false])
+      await clock.advance(50)
+      expect(made()).toEqual([true, true, false])
+      await clock.advance(2_450)
+      expect(made()).toEqual([true, true, true])
+    })
+
     it('opens the connection anew when it seems to be gone', async () => {
       broker.onConsumer = async count => {
         if (count === 1) throw away
         return new FakeConsumer()
       }
-      const fate = consumer(false)
+      const fate = next()
       await clock.advance(1_000)
       expect(fate.value).toBeDefined()
       expect(broker.opened).toBe(2)
@@ -299,7 +312,7 @@ describe('a connection that is lost', () => {
       await connection.open()
       disturb()
       const stop = new AbortController()
-      const fate = consumer(false, stop)
+      const fate = next(stop)
       await clock.settle()
       stop.abort()
       await clock.settle()
@@ -310,7 +323,7 @@ describe('a connection that is lost', () => {
       const late = held<FakeConsumer>()
       broker.onConsumer = () => late.promise
       const stop = new AbortController()
-      const fate = consumer(false, stop)
+      const fate = next(stop)
       await clock.settle()
       stop.abort()
       late.resolve(new FakeConsumer())
