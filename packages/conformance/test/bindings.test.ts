@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type Runner, register } from '../src/bindings/register.js'
 import { conformance } from '../src/bindings/vitest.js'
 import { brokerCases } from '../src/cases/index.js'
+import { childVariable } from '../src/child/child-variable.js'
 import { BrokerSuite } from '../src/runner/broker-suite.js'
 import type { Report } from '../src/runner/report.js'
 import { Session } from '../src/runner/session.js'
@@ -90,6 +91,18 @@ describe('a binding', () => {
     expect(output).toMatch(/\n# fail 0\n/)
     expect(output).toMatch(/# SKIP not-claimed: needs fan-out/)
     expect(code).toBe(0)
+  })
+
+  it('registers nothing in a child of the suite, so that subject and tests may stand in one file', () => {
+    const recorder = new Recorder()
+    process.env[childVariable] = '1'
+    const subject = subjectOf('child')
+    try {
+      register(new Session(subject, new BrokerSuite(subject)), recorder, undefined)
+    } finally {
+      delete process.env[childVariable]
+    }
+    expect(recorder.titles).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import { childVariable } from '../child/child-variable.js'
 import { compareReports } from '../runner/compare-reports.js'
 import { readReport, writeReport } from '../runner/report-file.js'
 import { selectCases } from '../runner/select-cases.js'
@@ -25,6 +26,7 @@ export function register<About, Tools>(
   runner: Runner,
   names: readonly string[] | undefined,
 ): void {
+  if (process.env[childVariable] === '1') return
   const { subject } = session
   const cases = selectCases(session.suite.cases, names)
   const boundMs = Math.max(subject.caseTimeoutMs ?? 0, 120_000)

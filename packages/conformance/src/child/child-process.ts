@@ -6,6 +6,7 @@ import { realClock } from '../clock/real-clock.js'
 import { CaseFailure } from '../kit/case-failure.js'
 import type { Kit } from '../kit/kit.js'
 import type { StoreKit } from '../store/store-kit.js'
+import { childVariable } from './child-variable.js'
 
 /** How long a child may take to start, and to end after it is done. Real milliseconds. */
 const startMs = 30_000
@@ -44,7 +45,8 @@ export class Child {
     const { module, name } = kit.subject
     const loader = loaderFor(self.endsWith('.ts') ? self : module)
     const args = [...loader, main, module, name, kit.url ?? '', queue, role]
-    this.#process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = { ...process.env, [childVariable]: '1' }
+    this.#process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
     this.#ended = new Promise(resolve => {
       this.#process.on('close', code => {
         resolve(code)
