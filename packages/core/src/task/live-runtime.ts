@@ -2,6 +2,7 @@ import { PolicyChain } from '../consume/policy-chain.js'
 import { Worker } from '../consume/worker.js'
 import type { Clock } from '../contract/host.js'
 import { Closed } from '../errors/closed.js'
+import { InvalidArguments } from '../errors/invalid-arguments.js'
 import { InUse } from '../errors/in-use.js'
 import type { Worker as WorkerFace } from '../events/worker-face.js'
 import { MessageMaker } from '../publish/message-maker.js'
@@ -82,6 +83,13 @@ export class LiveRuntime implements TaskRuntime {
 
   async pushMany(items: Iterable<unknown> | AsyncIterable<unknown>): Promise<Accepted> {
     const { maker, connection } = this.#stand()
+    if (!isSource(items)) {
+      const { name } = this.#definition.settings
+      throw new InvalidArguments(
+        name,
+        'what was given to pushMany is neither an iterable nor an async iterable of arguments',
+      )
+    }
     const make = maker.hasSchema
       ? (args: unknown) => {
           const checked = maker.check(args)
@@ -247,4 +255,9 @@ export class LiveRuntime implements TaskRuntime {
     await standing.connection.outbox.flush()
     await Promise.all([standing.connection.release(), standing.store?.release()])
   }
+}
+
+/** A text is one too, but each of its characters would be refused. */
+function isSource(items: unknown): boolean {
+  return typeof items === 'object' && items !== null && (Symbol.iterator in items || Symbol.asyncIterator in items)
 }
