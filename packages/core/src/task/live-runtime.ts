@@ -7,7 +7,6 @@ import { InUse } from '../errors/in-use.js'
 import type { Worker as WorkerFace } from '../events/worker-face.js'
 import { MessageMaker } from '../publish/message-maker.js'
 import type { Accepted, PublishFacts } from '../publish/publish-facts.js'
-import { parkedSetOf } from '../publish/parking.js'
 import { PushMany } from '../publish/push-many.js'
 import type { Connection } from '../runtime/connection.js'
 import { type Environment, processEnvironment } from '../runtime/environment.js'
@@ -18,6 +17,7 @@ import { defaultBodyLimit } from '../runtime/negotiation-table-ends.js'
 import type { StoreConnection } from '../runtime/store-connection.js'
 import { unlessAborted } from '../runtime/unless-aborted.js'
 import type { ConsumeSettings } from './consume-settings.js'
+import { clear, depthOf } from './queue-care.js'
 import { sourceOf } from './source-of.js'
 import type { Binding, TaskDefinition, TaskRuntime } from './task-runtime.js'
 import { wantsOf } from './wants.js'
@@ -112,25 +112,12 @@ export class LiveRuntime implements TaskRuntime {
 
   async depth(): Promise<number> {
     const { connection, store } = this.#stand()
-    const { admin } = connection.broker.broker
-    const { queue } = this.#definition.settings
-    await connection.reach()
-    const depth = admin?.depth
-    const [inBroker, parked] = await Promise.all([
-      connection.broker.admin('counting messages', depth && (() => depth.call(admin, queue))),
-      store?.store.countParked([parkedSetOf(queue)]),
-    ])
-    return inBroker + (parked?.[0] ?? 0)
+    return await depthOf(this.#definition.settings.queue, connection, store)
   }
 
   async clear(): Promise<void> {
     const { connection, store } = this.#stand()
-    const { admin } = connection.broker.broker
-    const { queue } = this.#definition.settings
-    await connection.reach()
-    const purge = admin?.purge
-    await connection.broker.admin('removing messages', purge && (() => purge.call(admin, queue)))
-    await store?.store.clearParked([parkedSetOf(queue)])
+    await clear(this.#definition.settings.queue, connection, store)
   }
 
   close(): Promise<void> {
