@@ -5,6 +5,21 @@ import { memoryOverTime } from './core/memory-over-time.js'
 import { messagePath } from './core/message-path.js'
 import { pacing } from './core/pacing.js'
 import { sleeping } from './core/sleeping.js'
+import { sqliteBacklogs } from './sqlite/backlogs.js'
+import { sqliteIdleness } from './sqlite/idleness.js'
+import { sqliteMessagePath } from './sqlite/message-path.js'
+import { sqliteOneByOne } from './sqlite/one-by-one.js'
 
 /** Everything that is measured, in the order of the report. Another broker adds its rows here, in a group of its own. */
-export const rows: readonly Row[] = [messagePath, memoryOverTime, pacing, idleness, backlogs, sleeping]
+export const rows: readonly Row[] = [
+  messagePath,
+  memoryOverTime,
+  pacing,
+  idleness,
+  backlogs,
+  sleeping,
+  sqliteMessagePath,
+  sqliteOneByOne,
+  sqliteBacklogs,
+  sqliteIdleness,
+]
