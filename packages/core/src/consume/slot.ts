@@ -112,7 +112,7 @@ export class Slot implements Run {
     this.stampedAt = delivery.publishedAt
     this.receivedAt = monotonic
     this.leaseUntil = delivery.leaseUntil ?? Number.POSITIVE_INFINITY
-    this.attempt = 1
+    this.raised = false
     this.readHeaders(delivery.headers)
   }
 
@@ -142,17 +142,16 @@ export class Slot implements Run {
     this.idIsNew = false
   }
 
-  /** Also for headers that come out of an envelope. */
+  /** Also for headers that come out of an envelope. An attempt that was raised here stays. */
   readHeaders(headers: Headers | undefined): void {
     this.headers = headers
-    this.raised = false
     if (headers === undefined) {
-      this.attempt = 1
+      if (!this.raised) this.attempt = 1
       this.dueAt = undefined
       this.expiresAt = undefined
       return
     }
-    this.attempt = Math.max(1, wholeNumber(headers, header.attempt, 1_000_000) ?? 1)
+    if (!this.raised) this.attempt = Math.max(1, wholeNumber(headers, header.attempt, 1_000_000) ?? 1)
     this.dueAt = wholeNumber(headers, header.dueAt, farthestMs)
     this.expiresAt = wholeNumber(headers, header.expiresAt, farthestMs)
   }
