@@ -4,9 +4,16 @@ import { fileURLToPath } from 'node:url'
 const program = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const patienceMs = 10_000
 
+/** A worker process ended that nobody told to. */
+export class WorkerEnded extends Error {
+  constructor(how: string) {
+    super(`A worker process ended by itself (${how}); what it said stands above.`)
+  }
+}
+
 /** Worker processes, all alike. */
 export class Crew {
-  /** Rejects when one ends that nobody told to. */
+  /** Rejects with WorkerEnded. */
   readonly broken: Promise<never>
   readonly #argv: readonly string[]
   readonly #members: ChildProcess[] = []
@@ -30,7 +37,7 @@ export class Crew {
     const ended = (how: string): void => {
       const at = this.#members.indexOf(member)
       if (at !== -1) this.#members.splice(at, 1)
-      if (!this.#sentAway.has(member)) this.#report(new Error(`A worker process ended by itself (${how}).`))
+      if (!this.#sentAway.has(member)) this.#report(new WorkerEnded(how))
     }
     member.once('error', error => ended(error.message))
     member.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`))

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compare } from './compare.js'
+import { WorkerEnded } from './crew.js'
 import { hashFiles } from './hash-files.js'
 import { describe } from './outcome.js'
 import { plainWalk } from './plain-walk.js'
@@ -56,7 +57,7 @@ async function objectionTo(folder: string): Promise<string | undefined> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!stopped.signal.aborted) throw error
-  console.error('stopped')
-  process.exitCode = 130
+  const isStopped = stopped.signal.aborted
+  console.error(isStopped ? 'stopped' : error instanceof WorkerEnded ? error.message : error)
+  process.exitCode = isStopped ? 130 : 1
 }

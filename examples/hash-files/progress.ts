@@ -23,7 +23,7 @@ class Bar implements Progress {
   #total = 0
 
   constructor(stream: NodeJS.WriteStream) {
-    const format = ' {bar} {percentage} %   {value} of {total} files   {speed}/s   {left} left'
+    const format = ' {bar} {percentage} %   {done} of {all} files   {speed}/s   {left} left'
     const look = { barCompleteChar: '█', barIncompleteChar: '░', hideCursor: true, barsize: 30 }
     // The program itself hears signals, clears up, and then calls `end`.
     const calm = { clearOnComplete: false, stopOnComplete: false, gracefulExit: false }
@@ -32,12 +32,12 @@ class Bar implements Progress {
 
   begin(total: number): void {
     this.#total = total
-    this.#bar = this.#bars.create(total, 0, { speed: '0', left: '?' })
+    this.#bar = this.#bars.create(total, 0, this.#facts(0))
   }
 
   update(done: number): void {
     this.#speed.mark(performance.now(), done)
-    this.#bar?.update(done, { speed: count(Math.round(this.#speed.perSecond())), left: this.#speed.left(this.#total) })
+    this.#bar?.update(done, this.#facts(done))
   }
 
   note(text: string): void {
@@ -47,6 +47,11 @@ class Bar implements Progress {
 
   end(): void {
     if (this.#bar !== undefined) this.#bars.stop()
+  }
+
+  #facts(done: number): object {
+    const speed = count(Math.round(this.#speed.perSecond()))
+    return { done: count(done), all: count(this.#total), speed, left: this.#speed.left(this.#total) }
   }
 }
 

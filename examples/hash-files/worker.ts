@@ -9,6 +9,8 @@ const [folder = '', jobs = '', results = '', perSecond = ''] = process.argv.slic
 const rows = new Rows(results)
 const orphaned = new AbortController()
 process.once('disconnect', () => orphaned.abort())
+// It may be gone before we listen.
+if (process.connected === false) orphaned.abort()
 
 const hashFile = implement(
   fileQueue(jobs),

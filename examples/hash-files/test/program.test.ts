@@ -1,13 +1,17 @@
 import { chmodSync, chownSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { folderOf, manyFiles } from './folder.js'
 import { program, somebodyElse } from './program.js'
 
 /** What a program that ended leaves in its temporary folder, the compiler's cache aside. */
 function leftIn(place: string): string[] {
   return readdirSync(place).filter(name => name.startsWith('sluice-'))
+}
+
+function newcomerIn(output: string): number {
+  return Number(/worker (\d+) takes its place/.exec(output)?.[1])
 }
 
 describe('a folder', () => {
@@ -79,6 +83,25 @@ describe('on the way', () => {
     expect(output).toContain(`${altered}: {`)
     expect(output).toContain('NOT EQUAL: 2 files with another answer')
     expect(code).toBe(1)
+  })
+
+  test('a worker that dies without being told to makes it fail in one line', async () => {
+    const { ended, place, printed } = program([folderOf(manyFiles(80))])
+    process.kill(newcomerIn(await printed('takes its place')), 'SIGKILL')
+    const { code, output } = await ended
+    expect(output.trimEnd().split('\n').at(-1)).toBe(
+      'A worker process ended by itself (SIGKILL); what it said stands above.',
+    )
+    expect(code).toBe(1)
+    expect(leftIn(place)).toEqual([])
+  })
+
+  test('its workers end when it is killed, also one that has hardly begun', async () => {
+    const { child, ended, printed } = program([folderOf(manyFiles(80))])
+    const newcomer = newcomerIn(await printed('takes its place'))
+    child.kill('SIGKILL')
+    await ended
+    await vi.waitFor(() => expect(() => process.kill(newcomer, 0)).toThrow('ESRCH'), { timeout: 30_000 })
   })
 
   test('Ctrl-C ends it, its workers and its temporary folder', async () => {

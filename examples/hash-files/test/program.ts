@@ -12,8 +12,8 @@ export interface Program {
   /** Where it keeps its databases while it runs. */
   readonly place: string
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>
-  /** Resolves when it has printed this. */
-  printed(text: string): Promise<void>
+  /** Resolves when it has printed this, with all so far. */
+  printed(text: string): Promise<string>
 }
 
 /** Starts the program as a user would, or as another user, with a temporary folder of its own. */
@@ -41,10 +41,10 @@ export function program(argv: readonly string[], uid?: number): Program {
   const ended = new Promise<{ code: number | null; output: string }>(resolve => {
     child.once('close', code => resolve({ code, output }))
   })
-  const printed = (text: string): Promise<void> =>
+  const printed = (text: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (output.includes(text)) resolve()
+        if (output.includes(text)) resolve(output)
       }
       listeners.add(look)
       look()
