@@ -153,14 +153,16 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   }
 
   head(slot: Slot, line: WaitLine): 'left' | 'asking' | number {
+    const given = line.answer
+    line.answer = undefined
     const settled = this.#questions.outlived(slot, line.index)
     if (settled !== undefined) {
+      if (given === run) slot.lent = line.index + 1
       this.#room.leave(line)
       this.#heed(slot, settled.index, settled.verdict)
       return 'left'
     }
-    const answer = line.answer ?? this.#questions.ask(line.index, slot)
-    line.answer = undefined
+    const answer = given ?? this.#questions.ask(line.index, slot)
     if (!(answer instanceof PolicyFailed)) {
       if (isPending(answer)) {
         // It stays at the head of its line while the promise is out.
@@ -218,12 +220,23 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
       this.#lending.release(slot, 'refused')
       this.#outcome.broken(slot, answer)
     } else if (isPending(answer)) {
-      this.#pending.waitApart(slot, index, answer, verdict => this.loop(() => this.#heed(slot, index, verdict)))
+      this.#pending.waitApart(slot, index, answer, verdict => this.loop(() => this.#answered(slot, index, verdict)))
     } else if (answer.kind === 'run') this.#advance(slot, index + 1)
     else if (answer.kind === 'settle') {
       this.#lending.release(slot, 'refused')
       this.#outcome.settle(slot, answer, (this.#members[index] as Policy).name)
     } else this.#wait(slot, index, answer)
+  }
+
+  /** A promise took its time: what was said before may have grown old. */
+  #answered(slot: Slot, index: number, verdict: Verdict | PolicyFailed): void {
+    const settled = verdict === run ? this.#questions.outlived(slot, index) : undefined
+    if (settled === undefined) {
+      this.#heed(slot, index, verdict)
+      return
+    }
+    slot.lent = index + 1
+    this.#heed(slot, settled.index, settled.verdict)
   }
 
   #wait(slot: Slot, index: number, verdict: Wait): void {

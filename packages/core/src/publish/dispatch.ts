@@ -97,7 +97,7 @@ export class Dispatch {
     for (const item of rejected) {
       const index = batch.indexOf(item.index)
       const failure = this.#source.classify(item.error)
-      const error = new BrokerFailed(this.#source.name, 'publishing', failure, item.error)
+      const error = this.#error(failure, item.error, before)
       if (passes(failure)) {
         again.push(index)
         batch.cause = error
@@ -122,7 +122,7 @@ export class Dispatch {
 
   #failed(batch: OutboxBatch, publisher: Publisher, raw: unknown, before: boolean): void {
     const failure = this.#source.classify(raw)
-    const error = new BrokerFailed(this.#source.name, 'publishing', failure, raw)
+    const error = this.#error(failure, raw, before)
     const pause = this.#source.recover(publisher, failure, batch.attempts)
     if (passes(failure)) {
       batch.cause = error
@@ -132,6 +132,12 @@ export class Dispatch {
       this.#owner.settle(batch, error)
       this.#rest(pause)
     }
+  }
+
+  /** @param before an earlier attempt may have stored it, whatever became of this one. */
+  #error(failure: Failure, raw: unknown, before: boolean): BrokerFailed {
+    const known: Failure = before ? { ...failure, happened: 'maybe' } : failure
+    return new BrokerFailed(this.#source.name, 'publishing', known, raw)
   }
 
   /** To its place among those that wait, all of which rest with it: nothing younger overtakes it. */
