@@ -11,7 +11,7 @@ const example = join(root, 'examples', 'hash-files')
 await main(async argv => {
   Object.assign(process.env, await bootstrap())
   await build(root)
-  const typedIn = process.env.INIT_CWD ?? process.cwd()
+  const { INIT_CWD: typedIn = process.cwd() } = process.env
   const folders = argv.map(folder => resolve(typedIn, folder))
   // Ctrl-C goes to the program as well: it clears up and ends, and then we do.
   process.on('SIGINT', () => {})

@@ -1,12 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { close, memory, task } from '@sluice/core'
+import { sqlite } from '@sluice/broker-sqlite'
+import { close, task } from '@sluice/core'
 
 type Order = { placedAt: number; state: 'open' | 'paid' | 'cancelled' }
 
 // Stands for the shop's database.
 const orders = new Map<string, Order>()
 
-const cancelUnpaid = task('cancel-unpaid', { broker: memory() }, ({ order }: { order: string }) => {
+const folder = mkdtempSync(join(tmpdir(), 'sluice-unpaid-order-'))
+const broker = sqlite(join(folder, 'jobs.db'))
+
+const cancelUnpaid = task('cancel-unpaid', { broker }, ({ order }: { order: string }) => {
   const found = orders.get(order)
   if (found === undefined) return
   const seconds = ((performance.now() - found.placedAt) / 1_000).toFixed(1)
@@ -40,3 +47,4 @@ pay('shoes')
 
 await worker.close()
 await close(cancelUnpaid)
+rmSync(folder, { recursive: true })
