@@ -1,7 +1,8 @@
 import type { Clock } from '../contract/host.js'
 import type { Store } from '../contract/store.js'
 import { PolicyFailed } from '../errors/policy-failed.js'
-import { type AdmitContext, type End, type Policy, run, type Settle, type Wait } from '../policies/policy.js'
+import { type AdmitContext, type End, type Policy, run, type Wait } from '../policies/policy.js'
+import type { AdmissionOutcome } from './admission-outcome.js'
 import { Lending } from './lending.js'
 import { PendingAnswers } from './pending-answers.js'
 import type { PolicyChain, ReleaseListener } from './policy-chain.js'
@@ -9,19 +10,6 @@ import { type Answer, isPending, Questions } from './questions.js'
 import { type Slot, state } from './slot.js'
 import type { WaitLine } from './wait-line.js'
 import { WaitRoom, type WaitRoomOwner } from './wait-room.js'
-
-/** What becomes of a delivery once admission has an answer. What was lent is released already, except at `start`. */
-export interface AdmissionOutcome {
-  /** Every policy said run. */
-  start(slot: Slot): void
-  /** It must wait longer than it may be held. */
-  handBack(slot: Slot, delayMs: number, because: string): void
-  settle(slot: Slot, verdict: Settle, policy: string): void
-  /** A hook threw. */
-  broken(slot: Slot, error: PolicyFailed): void
-  /** A `release` threw or rejected. */
-  report(error: PolicyFailed): void
-}
 
 /**
  * Asks the policies of the chain in order, in a plain loop, and keeps those that must wait. Never re-entrant: what a
@@ -229,14 +217,10 @@ export class Admission implements ReleaseListener, WaitRoomOwner {
   }
 
   /** A promise took its time: what was said before may have grown old. */
-  #answered(slot: Slot, index: number, verdict: Verdict | PolicyFailed): void {
+  #answered(slot: Slot, index: number, verdict: Answer): void {
     const settled = verdict === run ? this.#questions.outlived(slot, index) : undefined
-    if (settled === undefined) {
-      this.#heed(slot, index, verdict)
-      return
-    }
-    slot.lent = index + 1
-    this.#heed(slot, settled.index, settled.verdict)
+    if (settled !== undefined) slot.lent = index + 1
+    this.#heed(slot, settled?.index ?? index, settled?.verdict ?? verdict)
   }
 
   #wait(slot: Slot, index: number, verdict: Wait): void {
