@@ -49,7 +49,7 @@ describe('a ledger in good order', () => {
     }
     for (const id of ['broker', 'place', 'lost']) ledger.happened(id, 'retried')
     ledger.happened('back', 'released')
-    ledger.happened('lost', 'lease-lost', { held: true })
+    ledger.happened('lost', 'lease-lost')
     for (const id of ['broker', 'back', 'lost']) ledger.happened(id, 'received')
     for (const id of ['broker', 'place', 'back', 'lost']) {
       ledger.happened(id, 'started')
@@ -113,7 +113,7 @@ describe('a ledger catches', () => {
     ])
   })
 
-  it('two ends of one hand-out', () => {
+  it('more ends than hand-outs', () => {
     const ledger = new Ledger()
     ledger.accepted('twice')
     ended(ledger, 'twice')

@@ -5,7 +5,7 @@ import type { LedgerEvent } from './ledger-entry.js'
 export type LedgerListener = (
   id: string,
   event: LedgerEvent,
-  facts: { readonly held?: boolean; readonly dropped?: boolean },
+  facts: { readonly dropped?: boolean },
   note: string | undefined,
 ) => void
 
@@ -21,9 +21,7 @@ export function followWorker(worker: Worker, tell: LedgerListener): () => void {
     worker.on('expired', event => tell(event.id, 'expired', {}, event.because)),
     worker.on('filtered', event => tell(event.id, 'filtered', {}, `${event.policy}: ${event.because}`)),
     worker.on('released', event => tell(event.id, 'released', {}, `for ${event.delayMs} ms: ${event.because}`)),
-    worker.on('lease-lost', event => {
-      tell(event.id, 'lease-lost', { held: event.when === 'held' }, `${event.when}: ${words(event.cause)}`)
-    }),
+    worker.on('lease-lost', event => tell(event.id, 'lease-lost', {}, `${event.when}: ${words(event.cause)}`)),
   ]
   return () => {
     for (const stop of stops) stop()

@@ -44,13 +44,9 @@ export class LedgerEntry {
   /** Dead on purpose without being kept. */
   droppedDead = 0
   readonly found: { [Place in LedgerPlace]: number } = { queued: 0, scheduled: 0, dead: 0 }
-  /** Ended although no hand-out was open. */
-  endedTwice = false
   readonly #trail: string[] = []
   readonly #trailLength: number
   #skipped = 0
-  /** Hand-outs that may still end: a retry, or a requeue, ends one or goes on with it in place, and nobody tells which. */
-  #open = 0
 
   constructor(id: string, trailLength: number) {
     this.id = id
@@ -69,22 +65,13 @@ export class LedgerEntry {
     this.#skipped++
   }
 
-  happened(event: LedgerEvent, facts: { readonly held: boolean; readonly dropped: boolean }): void {
-    if (event === 'received') {
-      this.received++
-      this.#open++
-    } else if (event === 'started') this.runs++
-    else if (event === 'lease-lost' && facts.held) this.#close(false)
+  happened(event: LedgerEvent, facts: { readonly dropped: boolean }): void {
+    if (event === 'received') this.received++
+    else if (event === 'started') this.runs++
     else if (event in ends) {
       const end = ends[event as keyof typeof ends]
       this.told[end]++
       if (end === 'dead' && facts.dropped) this.droppedDead++
-      this.#close(true)
     }
-  }
-
-  #close(end: boolean): void {
-    if (this.#open > 0) this.#open--
-    else if (end) this.endedTwice = true
   }
 }

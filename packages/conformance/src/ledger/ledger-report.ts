@@ -4,9 +4,9 @@ import type { LedgerEnd, LedgerEntry } from './ledger-entry.js'
 export interface Unexplained {
   readonly id: string
   /**
-   * `lost`: accepted, and it ended nowhere. `unknown`: nobody published it. `ended twice`: two ends of one hand-out.
-   * `more than once`: ended, or kept, more than once although nothing was disturbed. `dead letter missing`: told as
-   * kept aside, and not there.
+   * `lost`: accepted, and it ended nowhere. `unknown`: nobody published it. `ended twice`: it ended more often than it
+   * was handed out. `more than once`: it ended, or is kept, more often than it was published, although nothing was
+   * disturbed. `dead letter missing`: told as kept aside, and not there.
    */
   readonly because: 'lost' | 'unknown' | 'ended twice' | 'more than once' | 'dead letter missing'
   /** What is known of it, oldest first. */
@@ -74,8 +74,8 @@ export function reportOf(entries: Iterable<LedgerEntry>, circumstances: Circumst
       ends[first]++
       duplicates.ends += total - 1
       duplicates.done += Math.max(0, found.done - 1)
-      if (entry.endedTwice) object(entry, 'ended twice')
-      else if (total > 1 && circumstances.undisturbed) object(entry, 'more than once')
+      if (endsTold(entry) > entry.received) object(entry, 'ended twice')
+      else if (total > Math.max(1, entry.accepted) && circumstances.undisturbed) object(entry, 'more than once')
     } else if (entry.told.dead > 0) object(entry, 'dead letter missing')
     else if (entry.accepted > 0) nowhere.push(entry)
     else never++
@@ -89,6 +89,11 @@ export function reportOf(entries: Iterable<LedgerEntry>, circumstances: Circumst
 }
 
 const order = ['done', 'dead', 'expired', 'filtered', 'cancelled', 'scheduled', 'queued'] as const
+
+/** A hand-out ends once; one that is retried, given back or lost does not end at all. */
+function endsTold({ told }: LedgerEntry): number {
+  return told.done + told.dead + told.expired + told.filtered + told.cancelled
+}
 
 function endsOf(entry: LedgerEntry, { deadSeen }: Circumstances): Record<LedgerEnd, number> {
   const { told, found, droppedDead } = entry

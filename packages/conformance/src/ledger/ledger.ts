@@ -67,16 +67,16 @@ export class Ledger {
   /**
    * Something happened to it; `follow` calls this for what workers tell.
    *
-   * @param facts `held`: a lost lease was that of a message whose fate was open. `dropped`: a dead letter is not kept.
+   * @param facts `dropped`: a dead letter is not kept.
    */
   happened(
     id: string,
     event: LedgerEvent,
-    facts: { readonly held?: boolean | undefined; readonly dropped?: boolean | undefined } = {},
+    facts: { readonly dropped?: boolean | undefined } = {},
     note?: string | undefined,
   ): void {
     const entry = this.#entry(id)
-    entry.happened(event, { held: facts.held ?? true, dropped: facts.dropped ?? false })
+    entry.happened(event, { dropped: facts.dropped ?? false })
     this.#note(entry, event, note)
   }
 

@@ -1,8 +1,3 @@
-import type { Broker } from '../../../core/src/contract/broker.js'
-import type { OutgoingMessage, Rejected } from '../../../core/src/contract/message.js'
-import type { Store } from '../../../core/src/contract/store.js'
-import { memory } from '../../../core/src/memory/memory-broker.js'
-import { memoryStore } from '../../../core/src/memory/memory-store.js'
 import type { Worker } from '../../../core/src/events/worker-face.js'
 import type { Policy } from '../../../core/src/policies/policy.js'
 import { close } from '../../../core/src/task/close.js'
@@ -13,7 +8,9 @@ import type { Task } from '../../../core/src/task/task-face.js'
 import type { SimulatedProcess } from '../../../core/src/testing/simulated-process.js'
 import type { Job } from './job.js'
 import { policyOf } from './mischief.js'
+import type { Originals } from './originals.js'
 import type { Scenario, TaskPlan } from './scenario.js'
+import { slowSchema } from './slow-schema.js'
 import { Spy } from './spy.js'
 import { StartWatch } from './start-watch.js'
 
@@ -22,20 +19,12 @@ export type JobTask = Task<Job, Job, void>
 /** What a process of the simulation tells, and asks. */
 export interface CrewGround {
   readonly scenario: Scenario
-  /** The objects that tasks name; simulated processes replace them. */
-  readonly originals: { readonly broker: Broker; readonly store: Store | undefined }
+  readonly originals: Originals
   object(problem: string): void
-  /** An adapter or a store was given this message. */
-  seen(message: OutgoingMessage): void
   /** What a handler does. */
   handle(job: Job, context: Context<Job>, crew: Crew, index: number): Promise<void> | void
   hired(worker: Worker, crew: Crew, index: number): void
   random(): number
-}
-
-/** The original objects of a scenario. */
-export function originalsOf({ profile, store }: Scenario): CrewGround['originals'] {
-  return { broker: memory({ as: profile }), store: store ? memoryStore() : undefined }
 }
 
 /** One process: its own tasks, policies and connections, as if it had loaded the module anew. */
@@ -44,32 +33,32 @@ export class Crew {
   readonly process: SimulatedProcess
   readonly tasks: readonly JobTask[]
   readonly workers: (Worker | undefined)[] = []
-  readonly spies: readonly Spy[]
+  readonly spies: Spy[] = []
   readonly watches: readonly (StartWatch | undefined)[]
+  /** Killed, or at its end. */
   dead = false
+  /** About to end in good order. */
   ending = false
-  /** Handlers that sleep without listening to their signal. */
+  /** Sleepers that may outlive it: handlers that do not listen to their signal, policies. */
   sleeping = 0
   readonly #running: Map<number, Set<string>> = new Map()
   readonly #ground: CrewGround
 
-  /** Where its timers were set, for debugging. */
-  readonly timers: ReadonlyMap<number, string>
-
-  constructor(name: string, process: SimulatedProcess, timers: ReadonlyMap<number, string>, ground: CrewGround) {
+  constructor(name: string, process: SimulatedProcess, ground: CrewGround) {
     this.name = name
     this.process = process
-    this.timers = timers
     this.#ground = ground
-    const spies: Spy[] = []
     this.watches = ground.scenario.tasks.map(({ rate }) => (rate === undefined ? undefined : new StartWatch(rate)))
-    this.tasks = ground.scenario.tasks.map((plan, index) => this.#make(plan, index, spies))
-    this.spies = spies
+    this.tasks = ground.scenario.tasks.map((plan, index) => this.#make(plan, index))
   }
 
-  /** Its worker for this task; the promise settles with what `consume` says. */
+  task(index: number): JobTask {
+    return this.tasks[index] as JobTask
+  }
+
+  /** Its worker for this task; settles as `consume` does. */
   async consume(index: number): Promise<void> {
-    const worker = await (this.tasks[index] as JobTask).consume()
+    const worker = await this.task(index).consume()
     this.workers[index] = worker
     this.#ground.hired(worker, this, index)
   }
@@ -101,6 +90,7 @@ export class Crew {
 
   /** Everything in it ends in good order. */
   async stop(cold: boolean): Promise<void> {
+    this.ending = true
     if (cold) await Promise.all(this.workers.map(worker => worker?.close({ grace: 0 })))
     await close(...this.tasks)
   }
@@ -110,55 +100,27 @@ export class Crew {
     this.process.kill()
   }
 
-  #make(plan: TaskPlan, index: number, spies: Spy[]): JobTask {
+  #make(plan: TaskPlan, index: number): JobTask {
     const { originals, handle, object, random } = this.#ground
     const ground = { random, sleep: (ms: number) => this.sleep(ms) }
     const policies = plan.policies.map((kind, place) => {
       const policy = policyOf(kind, `${kind}-${place}`, ground) as unknown as Policy<never>
       const spy = new Spy(policy, problem => object(`${this.name} ${problem}`))
-      spies.push(spy)
-      return spy.policy
+      this.spies.push(spy)
+      return spy.policy as unknown as Policy<Job>
     })
-    const rate = plan.rate && {
-      limit: plan.rate.limit,
-      per: plan.rate.per,
-      burst: plan.rate.burst,
-      ...(plan.rate.keyed ? { key: (job: Job) => job.key } : {}),
+    const { limit, per, burst, keyed } = plan.rate ?? {}
+    const key = keyed ? { key: (job: Job) => job.key } : {}
+    const options = {
+      ...plan.controls,
+      ...originals.options,
+      ...(plan.schema ? { input: slowSchema(ground) } : {}),
+      rate: limit === undefined ? undefined : { limit, per, burst, ...key },
+      policies,
     }
-    const options = { ...plan.controls, ...originals, rate, policies: policies as unknown as Policy<Job>[] }
     const face = task(plan.name, options, (job: Job, context: Context<Job>) => handle(job, context, this, index))
     const internals = internalsOf(face)
-    const binding = this.process.binding(internals.settings)
-    this.#watch(binding.broker, binding.store)
-    internals.rebind(binding)
+    internals.rebind(originals.watched(this.process.binding(internals.settings)))
     return face as unknown as JobTask
-  }
-
-  /** Every message on its way out is seen before it can be stored. */
-  #watch(broker: Broker, store: Store | undefined): void {
-    const { seen } = this.#ground
-    if (Object.hasOwn(broker, 'createPublisher')) return
-    const createPublisher = broker.createPublisher.bind(broker)
-    const value: Broker['createPublisher'] = async signal => {
-      const publisher = await createPublisher(signal)
-      return {
-        publish: (batch: readonly OutgoingMessage[]): Promise<readonly Rejected[]> => {
-          for (const message of batch) seen(message)
-          return publisher.publish(batch)
-        },
-        close: () => publisher.close(),
-      }
-    }
-    Object.defineProperty(broker, 'createPublisher', { value })
-    if (store === undefined) return
-    const park = store.park
-    const parking: Store['park'] = items => {
-      for (const { id, value: text } of items) {
-        const { queue, body, headers } = JSON.parse(text) as Pick<OutgoingMessage, 'queue' | 'body' | 'headers'>
-        seen({ queue, body, id, headers, dueAt: undefined, priority: undefined, key: undefined })
-      }
-      return park.call(store, items)
-    }
-    Object.defineProperty(store, 'park', { value: parking })
   }
 }

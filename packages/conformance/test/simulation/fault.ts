@@ -25,6 +25,8 @@ export type Fault = { readonly at: number } & (
   | { readonly kind: 'replace'; readonly process: number; readonly task: number; readonly cold: boolean }
   /** The broker delivers something again that it had before. */
   | { readonly kind: 'duplicate'; readonly which: number }
+  /** Somebody else puts something into the queue that nobody can read. */
+  | { readonly kind: 'stranger'; readonly task: number }
 )
 
 const brokerMethods = [
@@ -47,7 +49,7 @@ const storeMethods = ['open', 'park', 'claimDue', 'forget', 'append', 'now'] as 
 
 /** What goes wrong within this span. */
 export function faultsOf(chance: Chance, spanMs: number, store: boolean): Fault[] {
-  return Array.from({ length: chance.between(1, 7) }, (): Fault => {
+  return Array.from({ length: chance.maybe(0.2) ? chance.between(8, 16) : chance.between(1, 7) }, (): Fault => {
     const at = chance.between(0, spanMs)
     const process = chance.between(0, 2)
     const forMs = chance.one([1, 50, 1_000, 4_000, 13_000])
@@ -64,6 +66,7 @@ export function faultsOf(chance: Chance, spanMs: number, store: boolean): Fault[
       'block',
       'slow',
       'duplicate',
+      'stranger',
     ])
     const what = store && chance.maybe(0.3) ? 'store' : 'broker'
     switch (kind) {
@@ -93,8 +96,10 @@ export function faultsOf(chance: Chance, spanMs: number, store: boolean): Fault[
         return { at, kind, process, cold: chance.maybe(0.4), forMs }
       case 'replace':
         return { at, kind, process, task: chance.between(0, 1), cold: chance.maybe(0.4) }
+      case 'duplicate':
+        return { at, kind, which: chance.between(0, 1_000) }
       default:
-        return { at, kind: 'duplicate', which: chance.between(0, 1_000) }
+        return { at, kind: 'stranger', task: chance.between(0, 1) }
     }
   }).sort((one, other) => one.at - other.at)
 }

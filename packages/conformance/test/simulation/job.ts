@@ -22,6 +22,8 @@ export interface JobRange {
   readonly tasks: number
   /** The longest a handler may take. */
   readonly longestMs: number
+  /** The longest that the last of its runs may take: where a lease ends by time, a longer one would never end. */
+  readonly lastMs: number
   /** Every run succeeds at once. */
   readonly plain: boolean
 }
@@ -52,7 +54,7 @@ export class Jobs {
       const to = chance.between(0, this.#range.tasks - 1)
       steps.push({ do: 'push', to, many: chance.maybe(0.3), job: this.make(pushes - 1) })
     } else if (chance.maybe(0.05)) steps.push({ do: 'fail', ms: 0, throws: 'error' })
-    else steps.push({ do: 'succeed', ms: this.#time() })
+    else steps.push({ do: 'succeed', ms: Math.min(this.#time(), this.#range.lastMs) })
     return { n, key, steps }
   }
 

@@ -24,6 +24,8 @@ export interface TaskPlan {
     | { readonly limit: number; readonly per: number; readonly burst: number; readonly keyed: boolean }
     | undefined
   readonly policies: readonly PolicyKind[]
+  /** Its arguments are checked, which takes time. */
+  readonly schema: boolean
 }
 
 /** A push from outside. */
@@ -57,7 +59,7 @@ export interface Scenario {
 
 const names = Object.keys(profiles) as ProfileName[]
 /** For so long things are pushed and broken. */
-const spanMs = 30_000
+export const spanMs = 30_000
 
 /** @param modest without what some brokers refuse. */
 export function scenarioOf(seed: number, modest: boolean = false): Scenario {
@@ -81,12 +83,13 @@ export function scenarioOf(seed: number, modest: boolean = false): Scenario {
   const count = weather === 'still' ? 1 : chance.between(1, 2)
   const tasks = Array.from({ length: count }, (_, index): TaskPlan => {
     if (weather === 'still')
-      return { name: `task-${index}`, controls: { concurrency: 1 }, rate: undefined, policies: [] }
+      return { name: `task-${index}`, controls: { concurrency: 1 }, rate: undefined, policies: [], schema: false }
     return taskOf(chance, index, weather, leases && !modest, capabilities.countsDeliveries, modest)
   })
   const jobs = new Jobs(chance, {
     tasks: count,
     longestMs: weather === 'calm' ? 3_000 : 20_000,
+    lastMs: capabilities.lease === 'fixed' ? 400 : 20_000,
     plain: weather === 'still',
   })
   const delays = store || capabilities.delay.publish !== undefined
@@ -131,6 +134,7 @@ function taskOf(
   const lease = leases ? chance.perhaps(0.4, weather === 'calm' ? [6_000, 12_000] : [1_000, 3_000, 12_000]) : undefined
   return {
     name: `task-${index}`,
+    schema: chance.maybe(0.2),
     rate: rate === undefined ? undefined : { ...rate, keyed: chance.maybe(0.3) },
     policies: Array.from({ length: chance.one([0, 0, 1, 1, 2]) }, () => chance.one(policyKinds)),
     controls: {
@@ -161,8 +165,12 @@ function pushOf(
   const at = chance.between(0, spanMs)
   const task = chance.between(0, tasks - 1)
   const many = chance.maybe(0.3)
-  const list = Array.from({ length: many ? chance.between(2, 12) : 1 }, () => jobs.make())
-  if (many || weather === 'still') return { at, task, jobs: list, options: {} }
+  const list = Array.from(
+    { length: many ? chance.between(2, weather !== 'still' && chance.maybe(0.04) ? 250 : 12) : 1 },
+    () => jobs.make(),
+  )
+  if (many) return { at, task, jobs: list, options: {} }
+  if (weather === 'still') return { at, task, jobs: list, options: { key: `key-${chance.between(1, 3)}` } }
   const delay = delays && chance.maybe(0.35) ? chance.one([1, 700, 6_000, 45_000]) : undefined
   const overrides = chance.maybe(0.1) ? { timeout: chance.one([100, 5_000]), retry: chance.between(0, 6) } : undefined
   return {
