@@ -7,8 +7,8 @@ export const sqliteBacklogs: Row = {
   group: 'sqlite',
   name: 'backlogs in a SQLite file',
   about:
-    'One worker, with 1,000,000 messages in the file, and with 10,000 in a fresh file again and again; what is consumed ' +
-    'after the first 2,000 of each round. The ratio is of rates by CPU.',
+    'One worker, with 1,000,000 messages in the file, and with 10,000 filled up again and again; CPU of what is ' +
+    'consumed after the first 3,000 of each round. The ratio is of rates by CPU.',
   variants: scale => {
     const timed = scale === 'full' ? 400_000 : 100_000
     const at = (name: string, backlog: number) => ({ name, program: 'sqlite/backlog', options: { backlog, timed } })
