@@ -11,6 +11,8 @@ import { type Slot, state } from './slot.js'
 import type { WaitLine } from './wait-line.js'
 import { WaitRoom, type WaitRoomOwner } from './wait-room.js'
 
+export type { AdmissionOutcome }
+
 /**
  * Asks the policies of the chain in order, in a plain loop, and keeps those that must wait. Never re-entrant: what a
  * release makes possible is done by the loop that is under way, or by a new one.
