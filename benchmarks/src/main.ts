@@ -2,6 +2,7 @@ import { type Command, readCommand, usage } from './command-line.js'
 import { gate } from './harness/gate.js'
 import { keep } from './harness/keep.js'
 import { type Report, reportOf, reportRow, type RowReport } from './harness/report.js'
+import { reportText } from './harness/report-text.js'
 import { runRow } from './harness/run-row.js'
 import { circumstancesOf, markdownOf } from './harness/table.js'
 import { rows } from './rows/rows.js'
@@ -23,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const report = await measure(command)
   if (command.write) await keep(report)
-  console.log(command.json ? JSON.stringify(report, undefined, 2) : `${markdownOf(report)}\n${circumstancesOf(report)}`)
+  console.log(command.json ? reportText(report) : `${markdownOf(report)}\n${circumstancesOf(report)}`)
   return 0
 
   async function measure({ group = '', scale, repeat, profile }: Command): Promise<Report> {
