@@ -1,23 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Pacer } from '../../src/policies/pacer.js'
-import { pacedStarts, seeded } from './fixtures/paced-starts.js'
+import { pacedStarts } from './fixtures/paced-starts.js'
 
 const onTime = (): number => 0
 
-/** Late by up to 2 ms, mostly less, as measured: two thirds of a millisecond on average. */
-function _lateTimer(seed: number): () => number {
-  const random = seeded(seed)
-  return () => 2 * random() ** 2
-}
-
 function perSecond(limit: number, burst?: number): Pacer {
   return new Pacer({ limit, perMs: 1_000 }, burst)
-}
-
-/** Starts per second over whole gaps: from the first start to the last. */
-function _meanRate(starts: readonly number[]): number {
-  return ((starts.length - 1) * 1_000) / ((starts.at(-1) as number) - (starts[0] as number))
 }
 
 describe('Pacer: lateness and idleness', () => {

@@ -4,7 +4,6 @@ import { settingsOf } from '../../src/task/settings.js'
 import { fakeBroker, fakeStore } from './fakes.js'
 
 const broker = fakeBroker()
-const _settings = (options: object, name = 'charge') => settingsOf(name, { broker, ...options })
 
 function refusal(options: unknown, name: unknown = 'charge'): InvalidOption {
   try {
