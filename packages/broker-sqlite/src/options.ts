@@ -10,7 +10,7 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number | undefined
   /**
    * How often a worker without work looks into the file by itself, in milliseconds, should the system not have told
-   * that another process wrote. Default 500.
+   * that another process wrote. Default 1,000.
    */
   readonly pollMs?: number | undefined
 }
@@ -25,7 +25,7 @@ export interface FileSettings {
 
 /** @throws {InvalidOption} where one is unknown or has no meaning. */
 export function settingsOf(path: string, options: SqliteOptions): FileSettings {
-  const { durability = 'normal', busyTimeoutMs = 5_000, pollMs = 500, ...unknown } = options
+  const { durability = 'normal', busyTimeoutMs = 5_000, pollMs = 1_000, ...unknown } = options
   const check = (fits: boolean, option: string, given: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given, allowed })
   }

@@ -69,11 +69,7 @@ class FileBroker implements SqliteBroker {
     return new SqlitePublisher(this.#file.connection('broker'))
   }
 
-  async createConsumer(
-    source: Source,
-    _events: ConsumerEvents,
-    signal: AbortSignal,
-  ): Promise<Consumer<SqliteReceipt>> {
+  async createConsumer(source: Source, _events: ConsumerEvents, signal: AbortSignal): Promise<Consumer<SqliteReceipt>> {
     const connection = this.#file.connection('broker')
     const refusal = checkSource(source)
     if (refusal !== undefined) throw refusal

@@ -99,7 +99,11 @@ export class SqliteConsumer extends AbstractConsumer<SqliteReceipt> implements P
       return
     }
     await this.#connection.write(left.length, tables => {
-      storeMessages(tables, left.map(delivery => this.#again(delivery)), this.#connection.clock.now())
+      storeMessages(
+        tables,
+        left.map(delivery => this.#again(delivery)),
+        this.#connection.clock.now(),
+      )
     })
   }
 

@@ -1,4 +1,15 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -49,7 +60,11 @@ describe('a file that cannot be used is refused by a clear error', () => {
     for (let at = 4_096; at < size; at += 4_096) writeAt(path, at, Buffer.alloc(64, 0xff))
     const consumer = await broker.createConsumer(source('orders'), noEvents, signal).catch((error: unknown) => error)
     const error =
-      consumer instanceof Error ? consumer : await asConsumer(consumer).receive({ max: 500, waitMs: 0 }, signal).catch(e => e)
+      consumer instanceof Error
+        ? consumer
+        : await asConsumer(consumer)
+            .receive({ max: 500, waitMs: 0 }, signal)
+            .catch(e => e)
     expect(broker.classify(error).code).toBe('corrupt')
     expect(ears.events.map(event => event.type)).toContain('disconnected')
   })
@@ -79,7 +94,10 @@ describe('a file that cannot be used is refused by a clear error', () => {
     const refused = await refusal(path)
     // Who runs tests as root may write everywhere: then the error is asked of what SQLite says.
     if (process.getuid?.() === 0) {
-      expect(sqlite(path).classify({ code: 'SQLITE_READONLY_DIRECTORY' })).toMatchObject({ code: 'auth', retryable: false })
+      expect(sqlite(path).classify({ code: 'SQLITE_READONLY_DIRECTORY' })).toMatchObject({
+        code: 'auth',
+        retryable: false,
+      })
       expect(sqlite(path).classify({ code: 'EROFS' })).toMatchObject({ code: 'auth', retryable: false })
     } else expect(refused).toMatchObject({ code: 'auth', retryable: false })
   })
@@ -137,7 +155,8 @@ describe('an opened file', () => {
     const umask = process.umask(0)
     onTestFinished(() => void process.umask(umask))
     await publish(await opened(path), [message('orders', 'a')])
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600])
+    for (const file of [path, `${path}-wal`, `${path}-shm`])
+      expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600])
   })
 
   it('keeps the rights that somebody gave it', async () => {
@@ -169,7 +188,9 @@ describe('an opened file', () => {
     const broker = await opened(path)
     await broker.store.open(host(), signal)
     await broker.close()
-    expect(await broker.store.change([{ key: 'a', expect: 'absent', value: '1', ttlMs: undefined }])).toMatchObject([{ done: true }])
+    expect(await broker.store.change([{ key: 'a', expect: 'absent', value: '1', ttlMs: undefined }])).toMatchObject([
+      { done: true },
+    ])
     expect(broker.native?.open).toBe(true)
     await broker.store.close()
     expect(broker.native).toBe(undefined)
@@ -210,7 +231,9 @@ describe('sqlite()', () => {
   })
 })
 
-function asConsumer(made: unknown): { receive(want: { max: number; waitMs: number }, signal: AbortSignal): Promise<unknown> } {
+function asConsumer(made: unknown): {
+  receive(want: { max: number; waitMs: number }, signal: AbortSignal): Promise<unknown>
+} {
   return made as never
 }
 

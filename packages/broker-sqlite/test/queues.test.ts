@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Consumer, Delivery } from '@sluice/core/adapter'
 import { systemClock } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
@@ -74,7 +74,9 @@ describe('depth', () => {
   it('is what is stored, through every way in and out', async () => {
     const broker = await opened(freshPath())
     const depth = async (): Promise<void> => {
-      const real = broker.native?.prepare("SELECT count(*) FROM message WHERE queue = (SELECT id FROM queue WHERE name = 'orders')")
+      const real = broker.native?.prepare(
+        "SELECT count(*) FROM message WHERE queue = (SELECT id FROM queue WHERE name = 'orders')",
+      )
       expect(await broker.admin?.depth?.('orders')).toBe(real?.pluck().get())
     }
     await publish(broker, [...messages('orders', 40), message('orders', 'later', { dueAt: Date.now() + 60_000 })])
@@ -121,7 +123,9 @@ describe('a claim', () => {
     expect(await take(from, 10)).toHaveLength(2)
     expect(broker.native?.prepare('SELECT ids IS NOT NULL FROM claim').pluck().get()).toBe(1)
     await new Promise(resolve => setTimeout(resolve, 80))
-    expect((await take(await consumer(broker, 'orders'), 10)).map(({ id, deliveryCount }) => [id, deliveryCount])).toEqual([
+    expect(
+      (await take(await consumer(broker, 'orders'), 10)).map(({ id, deliveryCount }) => [id, deliveryCount]),
+    ).toEqual([
       ['first', 2],
       ['last', 2],
     ])
@@ -130,7 +134,10 @@ describe('a claim', () => {
   it('takes the highest priority first, then the oldest', async () => {
     const broker = await opened(freshPath())
     const order = [0, 5, 9, 5, 0]
-    await publish(broker, order.map((priority, index) => message('orders', `${priority}/${index}`, { priority })))
+    await publish(
+      broker,
+      order.map((priority, index) => message('orders', `${priority}/${index}`, { priority })),
+    )
     const ids = (await take(await consumer(broker, 'orders'), 10)).map(({ id }) => id)
     expect(ids).toEqual(['9/2', '5/1', '5/3', '0/0', '0/4'])
   })
@@ -186,71 +193,6 @@ describe('a queue that another process removed', () => {
     await broker.admin?.remove?.('orders')
     expect([count(broker, 'message'), count(broker, 'claim'), count(broker, 'queue')]).toEqual([0, 0, 0])
     expect(await from.ack(receipts(held))).toHaveLength(5)
-  })
-})
-
-describe('the file', () => {
-  it('does not grow with what has passed through it', async () => {
-    const path = freshPath()
-    const broker = await opened(path)
-    const publisher = await broker.createPublisher(signal)
-    const from = await consumer(broker, 'orders')
-    const sizes: number[] = []
-    for (let round = 0; round < 40; round++) {
-      await publisher.publish(messages('orders', 500, 400))
-      const held = await take(from, 500)
-      await from.ack(receipts(held))
-      if (round % 10 === 9) sizes.push(statSync(path).size + statSync(`${path}-wal`).size)
-    }
-    // 8 MB have passed.
-    expect(Math.max(...sizes)).toBeLessThan(13_000_000)
-    expect(broker.native?.pragma('page_count', { simple: true })).toBeLessThan(300)
-  })
-
-  it('gives back what a backlog needed, and cuts its log, when there is a rest', async () => {
-    const path = freshPath()
-    const broker = await opened(path, { pollMs: 20 })
-    await publish(broker, messages('orders', 12_000, 1_000))
-    await broker.admin?.purge?.('orders')
-    const waiting = (await consumer(broker, 'orders')).receive({ max: 1, waitMs: 20_000 }, signal)
-    const end = Date.now() + 15_000
-    while (Date.now() < end && (statSync(path).size > 3_000_000 || statSync(`${path}-wal`).size > 0)) {
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
-    expect(statSync(path).size).toBeLessThan(3_000_000)
-    expect(statSync(`${path}-wal`).size).toBe(0)
-    await publish(broker, [message('orders', 'end')])
-    expect(await waiting).toHaveLength(1)
-  })
-})
-
-describe('waking', () => {
-  it('by another connection needs no poll', async () => {
-    const path = freshPath()
-    const [broker, other] = [await opened(path, { pollMs: 60_000 }), await opened(path)]
-    const from = await consumer(broker, 'orders')
-    for (let round = 0; round < 5; round++) {
-      const waiting = from.receive({ max: 1, waitMs: 20_000 }, signal)
-      await new Promise(resolve => setTimeout(resolve, 100))
-      const start = performance.now()
-      await publish(other, [message('orders', `m${round}`)])
-      const [delivery] = await waiting
-      expect(delivery?.id).toBe(`m${round}`)
-      expect(performance.now() - start).toBeLessThan(2_000)
-      await from.ack([(delivery as Delivery<SqliteReceipt>).receipt])
-    }
-  })
-})
-
-describe('browsing', () => {
-  it('goes on after a message that is gone meanwhile', async () => {
-    const broker = await opened(freshPath())
-    await publish(broker, messages('orders', 6))
-    const page = (await broker.admin?.browse?.('orders', { max: 3 })) ?? []
-    const from = await consumer(broker, 'orders')
-    await from.ack(receipts(await take(from, 3)))
-    const next = (await broker.admin?.browse?.('orders', { max: 3, after: page.at(-1)?.id })) ?? []
-    expect(next.map(({ id }) => id)).toEqual(['m3', 'm4', 'm5'])
   })
 })
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type HostEvent, type OutgoingMessage, type Source } from '@sluice/core/adapter'
+import type { HostEvent, OutgoingMessage, Source } from '@sluice/core/adapter'
 import { systemClock } from '@sluice/core'
 import { onTestFinished } from 'vitest'
 import { type SqliteBroker, type SqliteOptions, sqlite } from '../src/index.js'

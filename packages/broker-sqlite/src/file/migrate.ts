@@ -23,7 +23,8 @@ function versionOf(db: Database, newest: number): number {
   const version = db.pragma('user_version', { simple: true }) as number
   const owner = db.pragma('application_id', { simple: true }) as number
   if (owner !== applicationId) {
-    const foreign = owner !== 0 || version !== 0 || db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined
+    const foreign =
+      owner !== 0 || version !== 0 || db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined
     if (!foreign) return 0
     throw new SqliteFault('conflict', `${db.name} is a database of something else; give Sluice a file of its own.`)
   }

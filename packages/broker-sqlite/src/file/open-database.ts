@@ -33,7 +33,10 @@ function prepare(db: Database, settings: FileSettings): void {
   db.pragma('auto_vacuum = INCREMENTAL')
   const mode = db.pragma('journal_mode = WAL', { simple: true })
   if (mode !== 'wal') {
-    throw new SqliteFault('unsupported', `${settings.path} stands where SQLite cannot keep a write-ahead log (${mode}).`)
+    throw new SqliteFault(
+      'unsupported',
+      `${settings.path} stands where SQLite cannot keep a write-ahead log (${mode}).`,
+    )
   }
   db.pragma(`synchronous = ${settings.durability === 'full' ? 'FULL' : 'NORMAL'}`)
   // So much of the log stays when it has been written back; it begins anew at its start.

@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/core/adapter'
 import type { Database, Transaction } from 'better-sqlite3'
 import { classifySqlite } from '../classify.js'
-import { SqliteFault } from './sqlite-fault.js'
+import type { SqliteFault } from './sqlite-fault.js'
 
 /** Thrown by work that wants to be undone and done once more, in a transaction of its own. */
 export const again: unique symbol = Symbol('again')

@@ -20,7 +20,9 @@ export class ClaimTable {
   readonly #peek: Statement<[name: string], [ready: number, due: number | null, until: number | null]>
   readonly #lapsed: Statement<[queue: number, now: number], Lapsed>
   readonly #promote: Statement<[queue: number, now: number]>
-  readonly #begin: Statement<[queue: number, until: number, open: number, first: number, last: number, ids: string | null]>
+  readonly #begin: Statement<
+    [queue: number, until: number, open: number, first: number, last: number, ids: string | null]
+  >
   readonly #plain: Statement<[queue: number, max: number], ClaimedRow>
   readonly #full: Statement<[queue: number, max: number], ClaimedRow>
   readonly #ownRange: Statement<[claim: number, first: number, last: number]>

@@ -64,7 +64,18 @@ export class LookTable {
   }
 }
 
-function seen([, ref, body, count, due, published, priority, key, headers = null, expires = null]: ClaimedRow): Delivery {
+function seen([
+  ,
+  ref,
+  body,
+  count,
+  due,
+  published,
+  priority,
+  key,
+  headers = null,
+  expires = null,
+]: ClaimedRow): Delivery {
   return {
     id: ref ?? undefined,
     body,

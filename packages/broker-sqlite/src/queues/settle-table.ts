@@ -22,7 +22,9 @@ export class SettleTable {
       `UPDATE message SET owner = ${delayed}, count = count - 1, published = ifnull(published, due), due = ?
        WHERE id = ? AND owner = ?`,
     )
-    this.#left = db.prepare<[number, number], number>('UPDATE claim SET open = open - ? WHERE id = ? RETURNING open').pluck()
+    this.#left = db
+      .prepare<[number, number], number>('UPDATE claim SET open = open - ? WHERE id = ? RETURNING open')
+      .pluck()
     this.#end = db.prepare('DELETE FROM claim WHERE id = ?')
   }
 

@@ -16,8 +16,7 @@ export function checkBatch(batch: readonly OutgoingMessage[], now: number): Chec
   let queue: string | undefined
   for (let index = 0; index < batch.length; index++) {
     const message = batch[index] as OutgoingMessage
-    const error =
-      (message.queue === queue ? undefined : checkQueueName(message.queue)) ?? checkMessage(message, now)
+    const error = (message.queue === queue ? undefined : checkQueueName(message.queue)) ?? checkMessage(message, now)
     if (error !== undefined) rejected.push({ index, error })
     else if (message.queue !== queue) {
       queue = message.queue

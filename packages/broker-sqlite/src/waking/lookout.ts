@@ -88,7 +88,10 @@ export class Lookout {
   #heard(): void {
     if (this.#closed) return
     // Whoever is busy needs no notification: it starts again with the next wait.
-    if (this.#watchers.size === 0) return this.#wal.stop()
+    if (this.#watchers.size === 0) {
+      this.#wal.stop()
+      return
+    }
     this.#step = 0
     if (this.#terms.clock.monotonic() - this.#lookedAt >= gapMs) this.#lookAll(false)
     else this.#arm()

@@ -14,11 +14,16 @@ const script = fileURLToPath(new URL('./child.mjs', import.meta.url))
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
+interface Hand {
+  readonly role: Role
+  readonly process: ChildProcess
+}
+
 /** Two publishers and two consumers on one file; whoever is killed is replaced. */
 class Crew {
   readonly logs: string
   readonly #path: string
-  readonly #alive: { readonly role: Role; readonly process: ChildProcess }[] = []
+  readonly #alive: Hand[] = []
   #started = 0
 
   constructor(path: string) {
@@ -43,7 +48,7 @@ class Crew {
 
   /** SIGKILL; answers what it was. */
   async kill(index: number): Promise<Role> {
-    const [{ role, process }] = this.#alive.splice(index, 1) as [Crew['#alive'][number]]
+    const [{ role, process }] = this.#alive.splice(index, 1) as [Hand]
     const gone = new Promise(resolve => process.once('exit', resolve))
     process.kill('SIGKILL')
     await gone
@@ -98,17 +103,25 @@ function read(folder: string): Ledger {
       const [what = '', ...ids] = line.split(' ')
       if (what === 'offered') for (const id of ids) ledger.offered(id, name)
       else if (what === 'accepted') ledger.accepted(ids[0] ?? '', name)
-      else ledger.happened(ids[0] ?? '', what as LedgerEvent, { [what === 'dead' ? 'dropped' : 'held']: ids[1] === 'true' }, name)
+      else
+        ledger.happened(
+          ids[0] ?? '',
+          what as LedgerEvent,
+          { [what === 'dead' ? 'dropped' : 'held']: ids[1] === 'true' },
+          name,
+        )
     }
   }
   return ledger
 }
 
-/** The same numbers in [0, 1) for the same seed. */
+/** The same numbers in [0, 1) for the same seed: mulberry32. */
 function seeded(start: number): () => number {
   let state = start
   return () => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
-    return (state >>> 0) / 2 ** 32
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
