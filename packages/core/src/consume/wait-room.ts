@@ -48,7 +48,7 @@ export class WaitRoom {
   /** Alone, until a time. */
   alone(slot: Slot, until: number): void {
     this.#count++
-    this.#timed.push(until, slot)
+    this.#timed.push(this.#notNow(until), slot)
   }
 
   /** At the end of a line. */
@@ -132,12 +132,10 @@ export class WaitRoom {
   /** Sets the timer for what is next; call at the end of a loop. */
   arm(): void {
     const next = Math.min(this.#timed.next, this.#holdAt)
-    // What is due although everything due was just asked must not be asked in a circle.
-    const at = next > this.#now ? next : this.#now + leastMs
-    if (at >= this.#timerAt) return
+    if (next >= this.#timerAt) return
     this.#cancel?.()
-    this.#timerAt = at
-    this.#cancel = this.#clock.at(at, () => {
+    this.#timerAt = next
+    this.#cancel = this.#clock.at(next, () => {
       this.#timerAt = Number.POSITIVE_INFINITY
       this.#cancel = undefined
       this.#owner.wake()
@@ -171,10 +169,15 @@ export class WaitRoom {
   }
 
   #holdUp(line: WaitLine, head: Slot, until: number, because: string): void {
-    line.until = until
+    line.until = this.#notNow(until)
     line.because = because
-    if (until !== Number.POSITIVE_INFINITY) this.#timed.push(until, line)
+    if (until !== Number.POSITIVE_INFINITY) this.#timed.push(line.until, line)
     this.#holdAt = Math.min(this.#holdAt, head.receivedAt + this.#holdMs)
+  }
+
+  /** Who says "now" was just asked: asking again at once would turn in a circle. */
+  #notNow(until: number): number {
+    return until > this.#now ? until : this.#now + leastMs
   }
 
   #sweep(now: number): void {
