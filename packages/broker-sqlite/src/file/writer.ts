@@ -32,6 +32,8 @@ export class Writer {
   #scheduled = false
   #cancel: (() => void) | undefined
   #closed: unknown
+  /** What fails now is the work, not the commit. */
+  #working = false
   /** How often something was committed. */
   commits = 0
 
@@ -40,7 +42,12 @@ export class Writer {
     this.#clock = clock
     this.#busyTimeoutMs = busyTimeoutMs
     this.#failed = failed
-    this.#transaction = db.transaction((jobs: readonly Job[]) => jobs.map(job => job.work()))
+    this.#transaction = db.transaction((jobs: readonly Job[]) => {
+      this.#working = true
+      const results = jobs.map(job => job.work())
+      this.#working = false
+      return results
+    })
   }
 
   /** @param work runs without interruption, perhaps twice; it writes about so many rows. */
@@ -65,7 +72,7 @@ export class Writer {
       try {
         this.#settle(jobs, this.#commit(jobs))
       } catch (error) {
-        for (const job of jobs) job.reject(error)
+        this.#again(jobs, error)
       }
     }
   }
@@ -85,14 +92,21 @@ export class Writer {
     try {
       this.#settle(jobs, this.#commit(jobs))
     } catch (error) {
-      if (classifySqlite(error).code === 'busy') this.#wait(jobs, error)
-      else if (jobs.length === 1 && error !== again) this.#reject(jobs[0] as Job, error)
-      else for (const job of jobs) this.#alone(job)
+      this.#again(jobs, error)
     }
     if (this.#jobs.length > 0 && !this.#scheduled) {
       this.#scheduled = true
       this.#clock.yield(this.#run)
     }
+  }
+
+  /** What failed as a whole: waits for the lock, or is done one by one; after a commit that failed nobody knows, and it is not done again. */
+  #again(jobs: readonly Job[], error: unknown): void {
+    const working = this.#working
+    this.#working = false
+    if (classifySqlite(error).code === 'busy') this.#wait(jobs, error)
+    else if (working && (jobs.length > 1 || error === again)) for (const job of jobs) this.#alone(job)
+    else for (const job of jobs) this.#reject(job, error)
   }
 
   #next(): readonly Job[] {
@@ -141,7 +155,8 @@ export class Writer {
   /** Another process holds the lock: asks again soon, while everything else has its turn. */
   #wait(jobs: readonly Job[], error: unknown): void {
     const now = this.#clock.monotonic()
-    const patient = jobs.filter(job => now - job.since < this.#busyTimeoutMs)
+    const closed = this.#closed !== undefined
+    const patient = jobs.filter(job => !closed && now - job.since < this.#busyTimeoutMs)
     for (const job of jobs) if (!patient.includes(job)) job.reject(error)
     if (patient.length === 0) return
     this.#jobs = [...patient, ...this.#jobs]

@@ -125,8 +125,13 @@ export class Lookout {
 
   #ask(watcher: Watcher): void {
     if (!this.#watchers.has(watcher)) return
-    const at = watcher.look()
-    if (at < this.#alarmAt && this.#watchers.has(watcher)) this.#alarmAt = at
+    try {
+      const at = watcher.look()
+      if (at < this.#alarmAt && this.#watchers.has(watcher)) this.#alarmAt = at
+    } catch (error) {
+      // Not the fault of whoever rang.
+      this.#terms.failed(error)
+    }
   }
 
   /** The timer stands at the earliest of: the next step after a notification, the slow look, what is due. */
