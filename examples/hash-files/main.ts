@@ -24,7 +24,7 @@ async function main([given = repository, ...more]: readonly string[]): Promise<n
     return 1
   }
   const closed: string[] = []
-  const { found, isAll } = await list(folder, (path, error) => closed.push(`${shown(path)}: ${describe(error)}`))
+  const { found, isAll } = await list(folder, (path, error) => closed.push(`${shown(path)}: ${describe(error, path)}`))
   console.log(`${isAll ? '' : 'the first '}${count(found.length)} files in ${shown(folder)}`)
   const hashed = await hashFiles(folder, found, progressOn(process.stdout), stopped.signal)
   const plain = await plainWalk(folder, found, stopped.signal)
@@ -50,7 +50,7 @@ async function objectionTo(folder: string): Promise<string | undefined> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
       ? `There is no folder ${shown(folder)}.`
-      : `${shown(folder)}: ${describe(error)}`
+      : `${shown(folder)}: ${describe(error, folder)}`
   }
 }
 

@@ -33,13 +33,15 @@ export async function outcomeOf(path: string): Promise<Outcome> {
       await handle.close()
     }
   } catch (error) {
-    return { problem: describe(error) }
+    return { problem: describe(error, path) }
   }
 }
 
 /** In words, short. */
-export function describe(error: unknown): string {
+export function describe(error: unknown, path: string): string {
   const { code = 'unknown', message } = error as NodeJS.ErrnoException
+  // Names are read as text; one that is none cannot be found again.
+  if (code === 'ENOENT' && path.includes('\uFFFD')) return 'its name is not UTF-8'
   if (code === 'ENOENT' || code === 'ENOTDIR') return vanished
   if (code === 'EACCES' || code === 'EPERM') return `it may not be read (${code})`
   if (code === 'ELOOP') return 'it is a link now'

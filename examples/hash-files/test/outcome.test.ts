@@ -48,9 +48,14 @@ test('a file that may not be read is told', async () => {
   }
 })
 
+test('a file whose name is no text is told', async () => {
+  // What is in the folder's list instead of bytes that are none.
+  const folder = folderOf({})
+  expect(await outcomeOf(join(folder, 'a\uFFFD'))).toEqual({ problem: 'its name is not UTF-8' })
+})
+
 test('whatever else is wrong with a file is told in words with its code', () => {
-  expect(describe(Object.assign(new Error('no'), { code: 'EACCES' }))).toBe('it may not be read (EACCES)')
-  expect(describe(Object.assign(new Error('disk on fire'), { code: 'EIO' }))).toBe(
-    'it cannot be read (EIO: disk on fire)',
-  )
+  expect(describe(Object.assign(new Error('no'), { code: 'EACCES' }), 'file')).toBe('it may not be read (EACCES)')
+  const burning = Object.assign(new Error('disk on fire'), { code: 'EIO' })
+  expect(describe(burning, 'file')).toBe('it cannot be read (EIO: disk on fire)')
 })
