@@ -4,6 +4,7 @@ import type { IntakeState } from './intake.js'
 /** What health is told from. */
 export interface Signs {
   readonly closing: boolean
+  readonly closed: boolean
   readonly state: IntakeState
   readonly connected: boolean
   /** Why the last consumer ended, or there is none. */
@@ -19,7 +20,7 @@ export function healthOf(signs: Signs): Health {
   const facts = { held: running + waiting, running, lagMs }
   const resting = (because: string): Health => ({ healthy: true, consuming: false, because, ...facts })
   const ill = (because: string): Health => ({ healthy: false, consuming: false, because, ...facts })
-  if (signs.state === 'stopped') return resting('the worker is closed')
+  if (signs.closed) return resting('the worker is closed')
   if (signs.closing) return resting('the worker closes')
   if (signs.state === 'connecting' || signs.state === 'idle') return ill(signs.stalled ?? 'there is no consumer yet')
   if (!signs.connected) return ill('the broker is not connected')

@@ -37,6 +37,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   readonly #attendance: Attendance
   #stalled: string | undefined = undefined
   #closing: Promise<void> | undefined = undefined
+  #closed = false
   #grace: Grace | undefined = undefined
   /** The window that the current consumer began with. */
   #opened: number
@@ -107,6 +108,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   health(): Health {
     return healthOf({
       closing: this.#closing !== undefined,
+      closed: this.#closed,
       state: this.#intake.state,
       connected: this.#facts.link.connected,
       stalled: this.#stalled,
@@ -226,6 +228,7 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     await this.#flow.session?.consumer.close().catch(nothing)
     link.listeners.delete(this)
     await this.#facts.ended()
+    this.#closed = true
     events.emit('closed', { abandoned })
   }
 }
