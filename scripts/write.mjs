@@ -5,15 +5,18 @@ import { main, Stop } from './house/main.mjs'
 import { openProject } from './house/project.mjs'
 import { root } from './house/root.mjs'
 
-const writers = { api: 'api-reports', docs: 'error-docs' }
+const writers = { api: ['api-reports'], docs: ['error-docs', 'contract-docs'] }
 
 // node scripts/write.mjs api|docs: replaces committed files that are made from the sources. Read the difference before you commit it.
 await main(async ([what]) => {
   if (writers[what] === undefined) throw new Stop(`Write what? One of: ${Object.keys(writers).join(', ')}.`)
   Object.assign(process.env, await bootstrap())
   if (what === 'api') await build(root)
-  const { write } = await import(`./checks/${writers[what]}.mjs`)
-  const findings = write(openProject(root))
+  const findings = []
+  for (const name of writers[what]) {
+    const { write } = await import(`./checks/${name}.mjs`)
+    findings.push(...write(openProject(root)))
+  }
   for (const finding of findings) console.log(describe(finding))
   return findings.length === 0 ? 0 : 1
 })

@@ -14,6 +14,7 @@ const early = [
   'dependencies',
   'changesets',
   'error-docs',
+  'contract-docs',
   'file-length',
   'adapter-shape',
   'private-places',

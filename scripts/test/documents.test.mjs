@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { check as contractDocs, write as writeContract } from '../checks/contract-docs.mjs'
 import { check as errorDocs, write } from '../checks/error-docs.mjs'
 import { check as snippets } from '../checks/snippets.mjs'
 import { snippetsOf } from '../house/snippets.mjs'
@@ -128,4 +129,22 @@ test('an error without a comment, with the code of another, beside another, or e
   ])
   const elsewhere = fixture({ ...base, 'packages/core/src/task/a.ts': errorClass(whole), 'docs/a.md': '' })
   expect(write(elsewhere)).toMatchObject([{ rule: 'error-elsewhere' }])
+})
+
+test('the page of the contract is stale until it is written, and again after a change; it leaves imports out', () => {
+  const contract = 'packages/core/src/contract'
+  const files = {
+    [`${contract}/index.ts`]: "export type { Admin } from './admin.js'\n",
+    [`${contract}/admin.ts`]: "import type { Host } from './host.js'\n\n/** Looks. */\nexport interface Admin {}\n",
+    [`${contract}/host.ts`]: '/** Lent. */\nexport interface Host {}\n',
+  }
+  const project = fixture(files)
+  expect(rulesOf(contractDocs(project))).toEqual(['contract-stale'])
+  expect(writeContract(project)).toEqual([])
+  expect(rulesOf(contractDocs(project))).toEqual([])
+  const page = project.read('docs/adapters/contract.md')
+  expect(page.indexOf('/** Lent. */')).toBeLessThan(page.indexOf('/** Looks. */'))
+  expect(page).not.toContain('import type')
+  const changed = { ...files, [`${contract}/host.ts`]: '/** Given. */\nexport interface Host {}\n' }
+  expect(rulesOf(contractDocs(fixture({ ...changed, 'docs/adapters/contract.md': page })))).toEqual(['contract-stale'])
 })
