@@ -83,7 +83,10 @@ describe('a ledger in good order', () => {
   it('counts a loss that is declared', () => {
     const ledger = new Ledger({ mayDrop: true })
     ledger.accepted('gone')
-    expect(ledger.report()).toMatchObject({ accepted: 1, ends: none, dropped: 1, unexplained: [] })
+    ledger.accepted('gone on its way aside')
+    ended(ledger, 'gone on its way aside', 'dead')
+    ledger.sawDead()
+    expect(ledger.report()).toMatchObject({ accepted: 2, ends: none, dropped: 2, unexplained: [] })
   })
 })
 

@@ -52,8 +52,12 @@ export class Disasters {
       case 'duplicate':
         this.#duplicate(fault.which)
         break
+      case 'narrow':
+        this.#narrow(this.#queue(fault.task), fault.messages)
+        this.#later(fault.forMs, () => this.#narrow(this.#queue(fault.task), Infinity))
+        break
       default:
-        this.#stranger(fault.task % this.#scenario.tasks.length)
+        this.#stranger(this.#queue(fault.task))
     }
   }
 
@@ -68,6 +72,7 @@ export class Disasters {
       server.unblock()
       server.latencyMs = 0
     }
+    for (const { name } of this.#scenario.tasks) this.#narrow(name, Infinity)
   }
 
   #cut(server: MemoryServer, forMs: number): void {
@@ -91,10 +96,22 @@ export class Disasters {
   }
 
   /** Somebody else writes into the queue what no task understands. */
-  #stranger(task: number): void {
+  #stranger(queue: string): void {
+    const place = this.#originals.broker.queues.existing(queue)
+    if (place !== undefined && place.depth >= place.maxMessages) return
     const id = `stranger-${this.#strangers++}`
     this.#records.ledger.accepted(id)
-    this.#originals.broker.deposit(this.#scenario.tasks[task]?.name ?? '', { body: `no JSON ${id}`, id })
+    this.#originals.broker.deposit(queue, { body: `no JSON ${id}`, id })
+  }
+
+  /** A log has no such bound. */
+  #narrow(queue: string, messages: number): void {
+    const place = this.#originals.broker.queues.existing(queue)
+    if (place !== undefined) place.maxMessages = place.depth + messages
+  }
+
+  #queue(task: number): string {
+    return this.#scenario.tasks[task % this.#scenario.tasks.length]?.name ?? ''
   }
 
   #server(what: 'broker' | 'store'): MemoryServer {

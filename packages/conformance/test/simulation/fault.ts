@@ -27,6 +27,8 @@ export type Fault = { readonly at: number } & (
   | { readonly kind: 'duplicate'; readonly which: number }
   /** Somebody else puts something into the queue that nobody can read. */
   | { readonly kind: 'stranger'; readonly task: number }
+  /** The queue takes no more than so many messages: those above are refused one by one. */
+  | { readonly kind: 'narrow'; readonly task: number; readonly messages: number; readonly forMs: number }
 )
 
 const brokerMethods = [
@@ -67,6 +69,7 @@ export function faultsOf(chance: Chance, spanMs: number, store: boolean): Fault[
       'slow',
       'duplicate',
       'stranger',
+      'narrow',
     ])
     const what = store && chance.maybe(0.3) ? 'store' : 'broker'
     switch (kind) {
@@ -98,6 +101,8 @@ export function faultsOf(chance: Chance, spanMs: number, store: boolean): Fault[
         return { at, kind, process, task: chance.between(0, 1), cold: chance.maybe(0.4) }
       case 'duplicate':
         return { at, kind, which: chance.between(0, 1_000) }
+      case 'narrow':
+        return { at, kind, task: chance.between(0, 1), messages: chance.between(1, 5), forMs }
       default:
         return { at, kind: 'stranger', task: chance.between(0, 1) }
     }

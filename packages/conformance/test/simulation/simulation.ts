@@ -57,9 +57,9 @@ export class Simulation {
     const handle = (job: Job, context: Context<Job>, crew: Crew, index: number) =>
       this.#handle(job, context, crew, index)
     const ground = { scenario, originals: this.#originals, handle }
-    this.#staff = new Staff(ground, servers, this.#clock, this.#records, this.#trace)
-    this.#disasters = new Disasters(scenario, this.#clock, this.#originals, this.#staff, this.#records)
     this.#checks = new StartChecks(scenario, this.#clock, this.#records)
+    this.#staff = new Staff(ground, servers, this.#clock, this.#records, this.#checks, this.#trace)
+    this.#disasters = new Disasters(scenario, this.#clock, this.#originals, this.#staff, this.#records)
   }
 
   /** @throws {Refused} when the tasks are refused. */

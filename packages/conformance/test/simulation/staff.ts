@@ -5,6 +5,8 @@ import type { SimulatedServers } from '../../../core/src/testing/simulated-serve
 import { Chance } from './chance.js'
 import { Crew, type CrewGround } from './crew.js'
 import type { Records } from './records.js'
+import type { TaskPlan } from './scenario.js'
+import type { StartChecks } from './start-checks.js'
 import type { Trace } from './trace.js'
 
 const againMs = 1_000
@@ -19,6 +21,7 @@ export class Staff {
   readonly #servers: SimulatedServers
   readonly #clock: Clock & { settle(): Promise<void> }
   readonly #records: Records
+  readonly #checks: StartChecks
   readonly #trace: Trace
   readonly #parked: Set<ParkedListener> = new Set()
   #made = 0
@@ -29,12 +32,14 @@ export class Staff {
     servers: SimulatedServers,
     clock: Clock & { settle(): Promise<void> },
     records: Records,
+    checks: StartChecks,
     trace: Trace,
   ) {
     this.#ground = ground
     this.#servers = servers
     this.#clock = clock
     this.#records = records
+    this.#checks = checks
     this.#trace = trace
   }
 
@@ -154,12 +159,18 @@ export class Staff {
     const name = `${crew.name}/${index}`
     this.#records.ledger.follow(worker, name)
     this.#trace.follow(worker, name)
-    const { concurrency } = this.#ground.scenario.tasks[index]?.controls ?? {}
+    const plan = this.#ground.scenario.tasks[index] as TaskPlan
+    const { concurrency } = plan.controls
     const running = crew.running(index)
     worker.on('started', ({ id }) => {
       running.add(id)
       if (concurrency === undefined || running.size <= concurrency) return
       this.#trace.object(`${name}: ${running.size} run, ${concurrency} may`)
+    })
+    worker.on('retried', ({ id, delayMs }) => this.#checks.retried(id, delayMs))
+    worker.on('succeeded', ({ durationMs }) => {
+      const objection = this.#checks.tooLong(durationMs, plan)
+      if (objection !== undefined) this.#trace.object(`${name}: ${objection}`)
     })
     // A handler that was given up may go on; it no longer counts.
     for (const over of ['succeeded', 'failed', 'released'] as const)

@@ -14,6 +14,8 @@ export class StartChecks {
   readonly #scenario: Scenario
   readonly #clock: Clock
   readonly #records: Records
+  /** When the next attempt of an id may begin, on the clock that shows the day. */
+  readonly #retryAt: Map<string, number> = new Map()
 
   constructor(scenario: Scenario, clock: Clock, records: Records) {
     this.#scenario = scenario
@@ -28,9 +30,27 @@ export class StartChecks {
     const objections = [...this.#times(known, context, plan)]
     if (this.#records.refused(job.n)) objections.push('runs although its push said that it never will')
     if (JSON.stringify(job) !== JSON.stringify(known.job)) objections.push('has other arguments than were pushed')
+    const retryAt = this.#retryAt.get(context.id) ?? 0
+    if (this.#clock.now() < retryAt)
+      objections.push(`starts ${retryAt - this.#clock.now()} ms too early after a failure`)
     const most = mostAttempts(known, plan)
     if (context.attempt > most) objections.push(`has attempt ${context.attempt} of ${most}`)
     return objections
+  }
+
+  /** It failed, and is to run again: not before, unless there may be copies of it. */
+  retried(id: string, delayMs: number): void {
+    if (this.#scenario.weather === 'calm' && !id.startsWith('child-')) {
+      this.#retryAt.set(id, Math.floor(this.#clock.now() + delayMs))
+    }
+  }
+
+  /** In words, if a run that took so long should have been given up before. */
+  tooLong(durationMs: number, { controls }: TaskPlan): string | undefined {
+    const own = milliseconds(controls.timeout)
+    // A message may bring more, up to what the task allows.
+    const most = controls.overrides === undefined ? own : Math.max(own, loosestMs)
+    return durationMs > most + 1 ? `a run took ${durationMs} ms, ${most} are allowed` : undefined
   }
 
   *#times({ plan: push, pushedAt }: PushedJob, context: Context<Job>, { controls }: TaskPlan): Generator<string> {
@@ -56,6 +76,8 @@ export class StartChecks {
     return child || profiles[this.#scenario.profile].capabilities.stamps ? outboxMs : 1
   }
 }
+
+const loosestMs = 10_000
 
 function milliseconds(option: unknown): number {
   return typeof option === 'number' ? option : Infinity
