@@ -98,9 +98,13 @@ export class Disposal {
     return delayMs
   }
 
-  /** Back to the queue, not counted. Returns the delay that it will have. */
-  giveBack(slot: Slot, delayMs: number): number {
+  /**
+   * Back to the queue, not counted. Returns the delay that it will have: `exact`, or as much of it as the broker can
+   * keep, where whoever asked for it asks again when it comes early.
+   */
+  giveBack(slot: Slot, delayMs: number, exact: boolean = false): number {
     const { handBack, handBackMaxMs, giveBack } = this.#plan
+    if (exact && delayMs > handBackMaxMs && handBack !== 'hold') return this.#giveBackLong(slot, delayMs)
     const delay = Math.min(delayMs, handBackMaxMs)
     // An attempt that was raised here has to be written down, or it would begin anew with every hand-back.
     const attempt = slot.raised ? { [header.attempt]: String(slot.attempt) } : undefined
@@ -122,6 +126,17 @@ export class Disposal {
       return Math.min(delay, longestInPlaceMs)
     }
     return delay
+  }
+
+  /** Longer than the broker can delay: the due time travels along, so that it is handed back when it comes early. */
+  #giveBackLong(slot: Slot, delayMs: number): number {
+    const { handBack, handBackMaxMs } = this.#plan
+    const now = this.#clock.now()
+    const attempt = slot.raised ? { [header.attempt]: String(slot.attempt) } : undefined
+    const headers = { ...attempt, [header.dueAt]: String(Math.ceil(now + delayMs)) }
+    const dueAt = handBack === 'publish' ? now + handBackMaxMs : undefined
+    this.#replace(slot, { queue: this.#queue, dueAt, headers })
+    return delayMs
   }
 
   /**

@@ -22,7 +22,7 @@ export class Endings {
       const { id, attempt } = slot
       const delayMs = this.#disposal.retry(slot, judgement.delayMs)
       this.#report.retried({ id }, attempt + 1, delayMs, error)
-    } else if (judgement.kind === 'requeue') this.release(slot, judgement.delayMs, 'the handler asked for it')
+    } else if (judgement.kind === 'requeue') this.release(slot, judgement.delayMs, 'the handler asked for it', true)
     else if (judgement.kind === 'dead-letter') this.bury(slot, judgement.because, error)
     else this.#filter(slot, judgement.because, 'judge')
   }
@@ -38,8 +38,8 @@ export class Endings {
   }
 
   /** Back to the queue, uncounted. */
-  release(slot: Slot, delayMs: number, because: string): void {
-    this.#report.released(slot, because, this.#disposal.giveBack(slot, delayMs))
+  release(slot: Slot, delayMs: number, because: string, exact: boolean = false): void {
+    this.#report.released(slot, because, this.#disposal.giveBack(slot, delayMs, exact))
   }
 
   /** Back to the queue because the worker closes. */

@@ -102,6 +102,20 @@ describe('a handler', () => {
       expect(world.of('retried')).toEqual([])
     })
 
+    it('with Requeue waits its whole delay, also where the broker cannot delay so long', async () => {
+      world = new World('fixed-lease')
+      let turn = 0
+      const work = await begin(() => {
+        if (++turn === 1) throw new Requeue('tomorrow', { delay: '2h' })
+      })
+      await work.push({})
+      await world.clock.advance(7_199_000)
+      expect(turn).toBe(1)
+      await world.clock.advance(10_000)
+      expect(turn).toBe(2)
+      expect(world.of('released')[0]).toMatchObject({ delayMs: 7_200_000 })
+    })
+
     it('with Reject is a dead letter now', async () => {
       const work = await begin(() => fails(new Reject('order is gone')))
       await work.push({})
