@@ -17,6 +17,7 @@ export class QueueClient {
 
   async connect(signal: AbortSignal): Promise<void> {
     await this.call('GET', '/', undefined, signal)
+    if (this.#state === 'ended') throw new Error('The connection was ended while it was made.')
     this.#state = 'connected'
   }
 
