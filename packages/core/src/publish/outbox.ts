@@ -113,6 +113,7 @@ export class Outbox {
   async close(): Promise<void> {
     this.#closed = true
     await this.flush()
+    this.#batches.close()
   }
 
   #begin(): OutboxBatch {

@@ -35,6 +35,11 @@ export class UnconfirmedBatches {
     })
   }
 
+  /** There is nothing, and nothing more comes. */
+  close(): void {
+    this.#disarm()
+  }
+
   /** A copy. */
   all(): OutboxBatch[] {
     return [...this.#batches]
