@@ -88,13 +88,20 @@ export class PushMany {
 
   #append(message: OutgoingMessage): void {
     const batch = this.#outbox.append(message)
+    const place = batch.messages.length - 1
     const segment = this.#segment
-    if (segment !== undefined && segment.batch === batch && segment.firstIndex + segment.count === this.#index) {
+    // Others add to the same batch while a schema takes its time.
+    if (
+      segment !== undefined &&
+      segment.batch === batch &&
+      segment.firstIndex + segment.count === this.#index &&
+      segment.firstInBatch + segment.count === place
+    ) {
       segment.count++
       return
     }
     this.#endSegment()
-    this.#segment = { batch, firstInBatch: batch.messages.length - 1, firstIndex: this.#index, count: 1 }
+    this.#segment = { batch, firstInBatch: place, firstIndex: this.#index, count: 1 }
   }
 
   #endSegment(): void {
