@@ -239,7 +239,7 @@ export class Flow implements EntranceOutcome, AdmissionOutcome, ExecutionOutcome
   /** Runs again here after a while. */
   #again(slot: Slot, delayMs: number): void {
     if (this.#stopping) {
-      this.#endings.giveUp(slot, stops)
+      this.#disposal.giveUp(slot)
       return
     }
     // The handler of a run that was given up may still report to its slot.

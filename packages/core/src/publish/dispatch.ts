@@ -29,6 +29,7 @@ export class Dispatch {
   #flying = 0
   /** Pauses under way, in which nothing is sent: for a publisher, or after a failure. */
   #resting = 0
+  #held = false
 
   constructor(source: PublisherSource, inFlight: number, owner: DispatchOwner) {
     this.#source = source
@@ -52,9 +53,15 @@ export class Dispatch {
     this.#waiting = this.#waiting.filter(other => other !== batch)
   }
 
+  /** The broker asks for patience: nothing more is sent until it says otherwise. */
+  hold(held: boolean): void {
+    this.#held = held
+    this.pump()
+  }
+
   /** Sends what may be sent. */
   pump(): void {
-    while (this.#resting === 0 && this.#flying < this.#inFlight) {
+    while (!this.#held && this.#resting === 0 && this.#flying < this.#inFlight) {
       const { publisher } = this.#source
       if (publisher === undefined) {
         this.#waiting.push(...this.#gathered())

@@ -102,6 +102,11 @@ export class Outbox {
     return new Promise(resolve => this.#roomWanted.push(resolve))
   }
 
+  /** The broker asks for patience: what is not on its way stays here, and is told so if that lasts too long. */
+  hold(held: boolean): void {
+    this.#dispatch.hold(held)
+  }
+
   /** Resolves when everything added before has found its fate. */
   async flush(): Promise<void> {
     const all = this.#batches.all()

@@ -48,6 +48,7 @@ export class Connection implements PublisherSource {
       before: life.before,
       stop: this.#stop.signal,
       lost: () => this.#dropPublisher(),
+      blocked: blocked => this.outbox.hold(blocked),
     })
     this.ids = new MessageIds(clock, random)
     this.outbox = new Outbox(this, clock)

@@ -20,6 +20,8 @@ export interface Opening {
   readonly stop: AbortSignal
   /** Everything made on the broker object so far is dead. */
   readonly lost: () => void
+  /** Whether the broker takes nothing at the moment. */
+  readonly blocked: (blocked: boolean) => void
 }
 
 /**
@@ -131,7 +133,7 @@ export class Opener {
     else if (event.type === 'disconnected') {
       this.#setDisconnected(event.cause)
       this.lose(event.cause)
-    }
+    } else this.#opening.blocked(event.type === 'blocked')
   }
 
   #setConnected(): void {
@@ -143,6 +145,8 @@ export class Opener {
   #setDisconnected(cause: unknown): void {
     if (!this.#connected) return
     this.#connected = false
+    // The next connection says for itself how the broker is.
+    this.#opening.blocked(false)
     tell(this.listeners, listener => listener.disconnected(cause))
   }
 

@@ -137,6 +137,26 @@ describe('an outbox', () => {
     expect(outbox.unconfirmed).toBe(0)
   })
 
+  it('sends nothing while the broker asks for patience, and tells truly what was never sent', async () => {
+    push('a')
+    await settle()
+    outbox.hold(true)
+    const [held] = push('b')
+    await settle()
+    expect(sent()).toEqual([['a']])
+    const [late] = push('c')
+    await source.clock.advance(30_000)
+    expect(held?.error).toMatchObject({ happened: 'no' })
+    outbox.hold(false)
+    await settle()
+    expect(sent()).toEqual([['a']])
+    expect(late?.error).toMatchObject({ happened: 'no' })
+    push('d')
+    outbox.hold(false)
+    await settle()
+    expect(sent()[1]).toEqual(['d'])
+  })
+
   describe('flush', () => {
     it('sends without the tick, and resolves when the fate of all so far is known', async () => {
       const [fate] = push('a')

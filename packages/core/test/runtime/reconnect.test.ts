@@ -61,10 +61,28 @@ describe('a connection that is lost', () => {
       expect(connection.publisher).toBe(publisher)
     })
 
-    it('says nothing about a flood on the way', () => {
+    it('publishes nothing while the broker asks for patience, or is said to', async () => {
+      await connection.ready()
+      const sent: string[] = []
+      const publisher = broker.publishers[0] as FakePublisher
+      publisher.publish = async batch => {
+        sent.push(...batch.map(({ id }) => id))
+        return []
+      }
       broker.hosts[0]?.report({ type: 'blocked', because: 'disk' })
-      broker.hosts[0]?.report({ type: 'unblocked', because: 'disk' })
+      fateOf(connection.outbox.push(message('a')))
+      await clock.advance(20_000)
+      expect(sent).toEqual([])
       expect(heard).toEqual(['connected'])
+      broker.hosts[0]?.report({ type: 'unblocked', because: 'disk' })
+      await clock.settle()
+      expect(sent).toEqual(['a'])
+      broker.hosts[0]?.report({ type: 'blocked', because: 'disk' })
+      fateOf(connection.outbox.push(message('b')))
+      report(0, 'disconnected')
+      report(0, 'connected')
+      await clock.settle()
+      expect(sent).toEqual(['a', 'b'])
     })
 
     it('is not opened anew by a failed call', async () => {
