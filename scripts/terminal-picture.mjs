@@ -29,7 +29,10 @@ function draw(lines) {
   ].join('\n')
 }
 
-const program = spawn('npm', ['start', '--silent', '--', 'packages/core'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+const program = spawn('npm', ['start', '--silent', '--', 'packages/core'], {
+  cwd: root,
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
 let printed = ''
 program.stdout.on('data', piece => {
   printed += piece
