@@ -39,9 +39,10 @@ const lookMs = 20_000
 export class Simulation {
   readonly #scenario: Scenario
   readonly #clock: VirtualClock = new VirtualClock()
-  readonly #trace: Trace = new Trace(this.#clock)
+  readonly #trace: Trace
   readonly #records: Records
-  readonly #originals: Originals
+  /** What its tasks stand on. */
+  readonly originals: Originals
   readonly #staff: Staff
   readonly #disasters: Disasters
   readonly #checks: StartChecks
@@ -49,17 +50,19 @@ export class Simulation {
   readonly #order: number[] = []
   #pushing = 0
 
-  constructor(scenario: Scenario) {
+  /** @param traced everything that happens is written down. */
+  constructor(scenario: Scenario, traced: boolean = false) {
+    this.#trace = new Trace(this.#clock, traced)
     const servers = new SimulatedServers(this.#clock)
     this.#scenario = scenario
     this.#records = new Records(scenario, this.#clock, this.#trace)
-    this.#originals = new Originals(scenario, servers, message => this.#records.seen(message))
+    this.originals = new Originals(scenario, servers, message => this.#records.seen(message))
     const handle = (job: Job, context: Context<Job>, crew: Crew, index: number) =>
       this.#handle(job, context, crew, index)
-    const ground = { scenario, originals: this.#originals, handle }
+    const ground = { scenario, originals: this.originals, handle }
     this.#checks = new StartChecks(scenario, this.#clock, this.#records)
     this.#staff = new Staff(ground, servers, this.#clock, this.#records, this.#checks, this.#trace)
-    this.#disasters = new Disasters(scenario, this.#clock, this.#originals, this.#staff, this.#records)
+    this.#disasters = new Disasters(scenario, this.#clock, this.originals, this.#staff, this.#records)
   }
 
   /** @throws {Refused} when the tasks are refused. */
@@ -139,7 +142,7 @@ export class Simulation {
 
   /** How much is still to happen. */
   #unfinished(): number {
-    const { broker, store } = this.#originals
+    const { broker, store } = this.originals
     let count = this.#pushing + this.#staff.endings.size
     for (const { name } of this.#scenario.tasks) {
       const place = broker.logs.existing(name) ?? broker.queues.existing(name)
@@ -151,7 +154,7 @@ export class Simulation {
 
   /** Everything has ended, everybody is well, and every id is explained. */
   #checkWell(): void {
-    const { broker, store } = this.#originals
+    const { broker, store } = this.originals
     const { ledger } = this.#records
     for (const what of this.#staff.endings.keys()) this.#trace.object(`${what}: it never does`)
     if (this.#pushing > 0) this.#trace.object(`${this.#pushing} pushes never settle`)

@@ -18,15 +18,16 @@ const told = [
   'closed',
 ] as const
 
-/** What was wrong, and, where somebody asks for it by SLUICE_TRACE, everything that happened. */
+/** What was wrong, and, where somebody wants it, everything that happened. */
 export class Trace {
   readonly problems: string[] = []
   readonly lines: string[] = []
-  readonly wanted: boolean = process.env.SLUICE_TRACE !== undefined
+  readonly wanted: boolean
   readonly #clock: Clock
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, wanted: boolean) {
     this.#clock = clock
+    this.wanted = wanted
   }
 
   get time(): number {
