@@ -121,7 +121,7 @@ function taskOf(
   const retryLimit = chance.between(0, 4)
   const backoff = chance.one([exponential('100ms'), exponential('1s'), fixed('500ms'), fixed('12s'), () => 0])
   const via = modest ? undefined : chance.perhaps(0.3, ['broker', 'process'] as const)
-  const deadLetter = modest ? ('drop' as const) : chance.perhaps(0.2, ['drop'] as const)
+  const deadLetter = chance.perhaps(0.2, ['drop'] as const)
   const expiresIn = chance.perhaps(0.15, [5_000, 20_000])
   const high = chance.perhaps(0.2, [1, 2, 10])
   const rate = chance.perhaps(0.45, [
