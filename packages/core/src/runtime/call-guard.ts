@@ -20,12 +20,22 @@ export class CallGuard {
     this.#clock = clock
   }
 
+  /** As `wait`, for a call that must answer a list. */
+  list<Answer extends readonly unknown[]>(
+    what: string,
+    milliseconds: number,
+    call: () => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.wait(what, milliseconds, call, undefined, noList)
+  }
+
   /** Rejects with `CallTimeout` after `milliseconds`; an answer that comes after that is given to `late`. */
   wait<Answer>(
     what: string,
     milliseconds: number,
     call: () => Promise<Answer>,
     late?: (answer: Answer) => void,
+    wrong?: (answer: Answer) => Error | undefined,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       let open = true
@@ -46,7 +56,9 @@ export class CallGuard {
         answer => {
           if (open) {
             over()
-            resolve(answer)
+            const error = wrong?.(answer)
+            if (error === undefined) resolve(answer)
+            else reject(error)
           } else if (late !== undefined) release(answer, late)
         },
         error => {
@@ -94,10 +106,16 @@ function release<Answer>(answer: Answer, late: (answer: Answer) => void): void {
   }
 }
 
-/** A call that throws at once is a rejection like any other. */
+/** What an adapter must not answer where it was to say which were stale, stored or received. */
+function noList(answer: unknown): Error | undefined {
+  return Array.isArray(answer) ? undefined : new TypeError('the adapter answered no list')
+}
+
+/** A call that throws at once is a rejection like any other, and one that promises nothing is over at once. */
 function started<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   try {
-    return call()
+    const answer = call()
+    return answer instanceof Promise ? answer : Promise.resolve(answer)
   } catch (error) {
     return Promise.reject(error)
   }

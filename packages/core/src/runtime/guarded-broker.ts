@@ -49,7 +49,7 @@ export class GuardedBroker {
     const guard = this.#guard
     const what = `${this.broker.name}: publishing`
     return {
-      publish: batch => guard.wait(what, callTimes.publish, () => publisher.publish(batch)),
+      publish: batch => guard.list(what, callTimes.publish, () => publisher.publish(batch)),
       close: () => guard.wait(`${this.broker.name}: closing a publisher`, callTimes.close, () => publisher.close()),
     }
   }

@@ -26,24 +26,26 @@ export class GuardedConsumer implements Consumer {
     this.#consumer = consumer
     this.#guard = guard
     this.#times = times
-    const settle = <Answer>(doing: string, call: () => Promise<Answer>): Promise<Answer> =>
-      guard.wait(`${name}: ${doing}`, times.settle, call)
+    const settle = (doing: string, call: () => Promise<readonly unknown[]>): Promise<readonly unknown[]> =>
+      guard.list(`${name}: ${doing}`, times.settle, call)
     const { nack, move, extend, resize } = consumer
     if (nack) this.nack = items => settle('handing back', () => nack.call(consumer, items))
     if (move)
       this.move = (items: readonly { receipt: unknown; message: OutgoingMessage }[]) =>
         settle('moving', () => move.call(consumer, items))
     if (extend) this.extend = receipts => settle('extending leases', () => extend.call(consumer, receipts))
-    if (resize) this.resize = window => settle('resizing the window', () => resize.call(consumer, window))
+    if (resize)
+      this.resize = window =>
+        guard.wait(`${name}: resizing the window`, times.settle, () => resize.call(consumer, window))
   }
 
   receive(want: { readonly max: number; readonly waitMs: number }, signal: AbortSignal): Promise<readonly Delivery[]> {
     const what = `${this.#name}: receiving`
-    return this.#guard.wait(what, want.waitMs + this.#times.receive, () => this.#consumer.receive(want, signal))
+    return this.#guard.list(what, want.waitMs + this.#times.receive, () => this.#consumer.receive(want, signal))
   }
 
   ack(receipts: readonly unknown[]): Promise<readonly unknown[]> {
-    return this.#guard.wait(`${this.#name}: acknowledging`, this.#times.settle, () => this.#consumer.ack(receipts))
+    return this.#guard.list(`${this.#name}: acknowledging`, this.#times.settle, () => this.#consumer.ack(receipts))
   }
 
   close(): Promise<void> {

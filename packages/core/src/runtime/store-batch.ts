@@ -28,8 +28,14 @@ export class StoreBatch<Item, Answer> {
   #send(): void {
     const wanted = this.#wanted
     this.#wanted = []
-    this.#call(wanted.flatMap(({ items }) => items)).then(
+    const all = wanted.flatMap(({ items }) => items)
+    this.#call(all).then(
       answers => {
+        if (!Array.isArray(answers) || answers.length !== all.length) {
+          const error = new TypeError('the store did not answer item by item')
+          for (const { reject } of wanted) reject(error)
+          return
+        }
         let from = 0
         for (const { items, resolve } of wanted) {
           resolve(answers.slice(from, from + items.length))

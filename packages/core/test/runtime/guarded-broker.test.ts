@@ -67,6 +67,13 @@ describe('an adapter behind a guard', () => {
     for (const { error } of fates) expect(error).toBeInstanceOf(CallTimeout)
   })
 
+  it('takes an answer to publish that is no list for a failure', async () => {
+    const publisher = await broker.createPublisher(never)
+    const made = raw.publishers[0] as FakePublisher
+    made.publish = async () => undefined as never
+    await expect(publisher.publish([])).rejects.toThrow('the adapter answered no list')
+  })
+
   it('closes in any case, within its time', async () => {
     raw.onClose = () => Promise.reject(new Error('gone'))
     await broker.close()
@@ -196,6 +203,25 @@ describe('an adapter behind a guard', () => {
       expect(fates.map(fate => fate.error !== undefined)).toEqual([true, false, false, false, false, false, false])
       await clock.advance(1_001)
       for (const { error } of fates) expect(error).toBeInstanceOf(CallTimeout)
+    })
+
+    it.each(['ack', 'nack', 'move', 'extend', 'receive'] as const)(
+      'and takes an answer to %s that is no list for a failure',
+      async method => {
+        const answers = [undefined, null, 'stale', {}]
+        const consumer = await guarded({ [method]: async () => answers.shift() })
+        for (let count = answers.length; count > 0; count--) {
+          const call = consumer[method] as (given: unknown) => Promise<unknown>
+          await expect(call.call(consumer, [])).rejects.toThrow('the adapter answered no list')
+        }
+      },
+    )
+
+    it('and bears one that promises nothing', async () => {
+      const consumer = await guarded({ ack: (() => []) as never, nack: (() => undefined) as never })
+      expect(await consumer.ack([])).toEqual([])
+      await expect(consumer.nack?.([])).rejects.toThrow('the adapter answered no list')
+      expect(clock.timers).toBe(0)
     })
 
     it('whose adapter may throw at once', async () => {

@@ -28,4 +28,15 @@ describe('a batch for the store', () => {
     await clock.settle()
     expect(fates.map(({ error }) => (error as Error).message)).toEqual(['away', 'away'])
   })
+
+  it.each([
+    ['nothing', undefined],
+    ['too few', ['a']],
+    ['too many', ['a', 'b', 'c']],
+  ])('rejects for all when the store answers %s', async (_, answer) => {
+    const batch = new StoreBatch<number, string>(clock, async () => answer as never)
+    const fates = [fateOf(batch.ask([1])), fateOf(batch.ask([2]))]
+    await clock.settle()
+    for (const { error } of fates) expect(error).toBeInstanceOf(TypeError)
+  })
 })
