@@ -129,7 +129,10 @@ export interface Policy<Args = unknown> {
   admit?(delivery: Admissible<Args>, context: AdmitContext): Verdict | Promise<Verdict>
   /** The handler begins. */
   start?(run: Run<Args>): void
-  /** Exactly once for each `admit` that said run, in reverse order. A promise is not awaited; its rejection is reported. */
+  /**
+   * Exactly once for each `admit` that said run, in reverse order; of a policy without `admit`, once for each run that
+   * began. A promise is not awaited; its rejection is reported.
+   */
   release?(run: Run<Args>, end: End): void | Promise<void>
   /** Failures only; the first opinion wins, in the visible order. No opinion at all: dead letter. */
   judge?(outcome: Outcome<Args>, context: JudgeContext): Judgement | undefined
