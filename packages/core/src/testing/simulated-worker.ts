@@ -1,4 +1,5 @@
 import type { Handler } from '../consume/execution.js'
+import { isSluiceError } from '../errors/sluice-error.js'
 import type { Worker } from '../events/worker-face.js'
 import { LiveRuntime } from '../task/live-runtime.js'
 import type { TaskDefinition } from '../task/task-runtime.js'
@@ -53,8 +54,8 @@ export class SimulatedWorker {
       },
       error => {
         if (this.#process !== process || this.#over) return
-        // The first time somebody has to hear of it; later, a supervisor tries for ever.
-        if (!this.#everStarted) this.#failed = { error }
+        // What time may heal a supervisor tries for ever; the rest somebody has to hear of.
+        if (!this.#everStarted && !isBrokersFault(error)) this.#failed = { error }
         else process.clock.at(process.clock.monotonic() + again, () => this.#restart(process))
       },
     )
@@ -85,4 +86,9 @@ export class SimulatedWorker {
     process.kill()
     this.start()
   }
+}
+
+/** Such as a broker that is cut. */
+function isBrokersFault(error: unknown): boolean {
+  return isSluiceError(error) && error.fault === 'broker'
 }
