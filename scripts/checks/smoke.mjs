@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../house/command.mjs'
@@ -47,7 +47,11 @@ async function tryOut(project, folder) {
     ...tarballs,
   )
   if (installed.length > 0) return installed
-  symlinkSync(join(project.root, 'node_modules', '@types'), join(folder, 'node_modules', '@types'), 'junction')
+  // A TypeScript project on Node has these; an adapter may have brought them.
+  const types = join(folder, 'node_modules', '@types')
+  mkdirSync(types, { recursive: true })
+  if (!existsSync(join(types, 'node')))
+    symlinkSync(join(project.root, 'node_modules', '@types', 'node'), join(types, 'node'), 'junction')
   return [
     ...(await run('ESM JavaScript', process.execPath, 'smoke.mjs')),
     ...(await run('require', process.execPath, '--no-warnings', 'smoke.cjs')),
