@@ -6,7 +6,8 @@ import { smokePrograms } from '../house/smoke-programs.mjs'
 import { pack, tarballInputs } from '../house/tarball.mjs'
 
 const guide = 'packaging'
-const timeoutMs = 120_000
+/** Installing compiles the native add-ons of adapters, which takes a minute on two idle cores. */
+const timeoutMs = 300_000
 
 /** Entry points that load only inside a runner of their own; attw still looks at their types. */
 const withoutRunner = ['@sluice/conformance/vitest']
