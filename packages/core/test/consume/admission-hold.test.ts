@@ -101,11 +101,12 @@ describe('a delivery that must wait', () => {
       expect(world.news()).toEqual(['start d'])
     })
 
-    it('leaves a line that others can join, though its old time is still to come', async () => {
+    it('leaves a line that others can join, and another of its name, though its old time is still to come', async () => {
       let blocked = true
-      const lines = policy('lines', [], ({ id }, { now }) =>
-        blocked ? wait(id === 'a' ? now + 1_000 : now + 100, 'x', 'line') : run,
-      )
+      const lines = policy('lines', [], ({ id }, { now }) => {
+        if (!blocked) return run
+        return wait(id === 'a' ? now + 1_000 : id === 'b' ? now + 100 : Number.POSITIVE_INFINITY, 'x', 'line')
+      })
       const world = new Admitting([lines])
       const [a] = world.take('a')
       world.lose(a as never)
@@ -118,10 +119,11 @@ describe('a delivery that must wait', () => {
       await world.clock.advance(800)
       world.take('c')
       // The time of the first line, which is gone, comes now.
-      await world.clock.advance(50)
+      await world.clock.advance(200)
       expect(world.admission.waiting).toBe(1)
       blocked = false
-      await world.clock.advance(1_000)
+      world.admission.released(0)
+      await world.clock.settle()
       expect(world.news()).toEqual(['start c'])
     })
   })

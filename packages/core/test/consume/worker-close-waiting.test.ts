@@ -79,4 +79,18 @@ describe('a worker that closes', () => {
     await settle()
     expect(runs).toEqual([])
   })
+
+  it('gives back what was just being checked when its schema closes the worker', async () => {
+    let closing: Promise<void> | undefined
+    const validate = (value: unknown): { value: unknown } => {
+      closing ??= worker.close()
+      return { value }
+    }
+    await begin({ input: { '~standard': { version: 1, vendor: 'test', validate } } })
+    await world.put({ id: 'a' }, { id: 'b' })
+    await settle()
+    await closing
+    expect(runs).toEqual([])
+    expect(await world.waiting()).toHaveLength(2)
+  })
 })
