@@ -1,0 +1,5 @@
+export { type FoundServer, findServer } from './find/server.js'
+export { ServerMissing } from './missing.js'
+export type { Certificates, Server, ServerKind, StartOptions } from './server.js'
+export { type SharedServer, sharedServer, whyMissing } from './shared.js'
+export { startServer } from './start.js'

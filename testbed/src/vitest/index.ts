@@ -1,0 +1,2 @@
+export { type SharedServer, sharedServer, whyMissing } from '../shared.js'
+export { serverSetup } from './setup.js'
