@@ -31,6 +31,8 @@ export interface Link {
     failures: number,
     trouble: (error: Error) => void,
   ): Promise<Consumer>
+  /** A consumer ended because of this: it may be that the connection is gone, and answers no more. */
+  suspect(consumer: Consumer, cause: unknown): void
   classify(error: unknown): Failure
 }
 

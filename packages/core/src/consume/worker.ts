@@ -173,7 +173,9 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
   }
 
   detach(cause: unknown): void {
+    const consumer = this.#flow.session?.consumer
     this.#flow.detach(cause)
+    if (consumer !== undefined) this.#facts.link.suspect(consumer, cause)
     if (this.#closing === undefined) this.#stall('the consumer ended', cause)
   }
 

@@ -5,6 +5,8 @@ import type { Consumer, ConsumerEvents, Source } from '../contract/consumer.js'
 import type { Failure } from '../contract/failure.js'
 import type { Clock } from '../contract/host.js'
 import type { Publisher } from '../contract/publisher.js'
+import { BrokerFailed } from '../errors/broker-failed.js'
+import { CallTimeout } from '../errors/call-timeout.js'
 import { Outbox, outboxDefaults } from '../publish/outbox.js'
 import type { PublisherSource } from '../publish/publisher-source.js'
 import { backoffMs, pause } from './backoff.js'
@@ -31,6 +33,8 @@ export class Connection implements PublisherSource {
   readonly #life: Life
   readonly #opener: Opener
   readonly #stop: AbortController = new AbortController()
+  /** Which opening each consumer belongs to. */
+  readonly #epochs: WeakMap<Consumer, number> = new WeakMap()
   #acquiring: Promise<Publisher> | undefined = undefined
   #closing: Promise<void> | undefined = undefined
   #users = 0
@@ -138,6 +142,16 @@ export class Connection implements PublisherSource {
     )
   }
 
+  /**
+   * A consumer of the connection that stands now was not answered: whatever is tried next on it would not be either. What
+   * ended in another way says nothing about the connection, or the adapter has said so itself.
+   */
+  suspect(consumer: Consumer, cause: unknown): void {
+    const timedOut =
+      cause instanceof CallTimeout || (cause instanceof BrokerFailed && cause.cause instanceof CallTimeout)
+    if (timedOut && this.#epochs.get(consumer) === this.#opener.epoch) this.#opener.lose(cause)
+  }
+
   classify(error: unknown): Failure {
     return this.broker.classify(error)
   }
@@ -218,7 +232,10 @@ export class Connection implements PublisherSource {
       await unlessAborted(opened(), stop, this.name)
       const { epoch } = this.#opener
       const consumer = await unlessAborted(this.broker.createConsumer(source, events, stop), stop, this.name, release)
-      if (epoch === this.#opener.epoch) return consumer
+      if (epoch === this.#opener.epoch) {
+        this.#epochs.set(consumer, epoch)
+        return consumer
+      }
       release(consumer)
     }
   }

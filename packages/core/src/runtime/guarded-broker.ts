@@ -10,13 +10,16 @@ import { Closed } from '../errors/closed.js'
 import { CallGuard } from './call-guard.js'
 import { GuardedConsumer } from './guarded-consumer.js'
 
-/** How long a call may take before it counts as lost; `receive` has its own wait besides. */
+/**
+ * How long a call may take before it counts as lost; `receive` has its own wait besides: with that and the guard's
+ * second a silence is noticed within 15 s. Who connects into a silence tries again soon enough to be there 10 s after it.
+ */
 export const callTimes = {
-  open: 30_000,
+  open: 10_000,
   create: 30_000,
   publish: 15_000,
   settle: 15_000,
-  receive: 10_000,
+  receive: 8_000,
   close: 5_000,
 } as const
 

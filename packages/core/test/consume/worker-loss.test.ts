@@ -96,6 +96,19 @@ describe('a worker whose consumer breaks', () => {
     expect(runs).toHaveLength(1)
   })
 
+  it('is ill within 15 s of a silence, and connects anew where that is for core to do', async () => {
+    const { world, worker } = await losing('core-reconnect')
+    // The next receive meets it.
+    await world.clock.advance(4_950)
+    world.server.latencyMs = 1_000_000
+    await world.clock.advance(14_900)
+    expect(worker.health().healthy).toBe(false)
+    expect(world.of('disconnected')).toMatchObject([{ cause: { code: 'SLUICE_CALL_TIMEOUT' } }])
+    world.server.latencyMs = 0
+    await world.clock.advance(11_000)
+    expect(worker.health().healthy).toBe(true)
+  })
+
   it('gets another when an acknowledgement is refused for good, and tells the error wrapped', async () => {
     const { world, work, runs } = await losing('full')
     await work.pushMany([{ x: 1 }, { x: 2 }])
