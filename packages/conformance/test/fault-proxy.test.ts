@@ -201,5 +201,6 @@ describe('addresses', () => {
       'amqp://us%40er:p%3Aw@127.0.0.1:9/%2F?heartbeat=5#x',
     )
     expect(addressAt('redis://far', there)).toBe('redis://127.0.0.1:9')
+    expect(addressAt('redis://:secret@far', there)).toBe('redis://:secret@127.0.0.1:9')
   })
 })

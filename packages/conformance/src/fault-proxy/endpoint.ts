@@ -33,6 +33,7 @@ export function endpointOf(address: string): Endpoint | undefined {
 export function addressAt(address: string, endpoint: Endpoint): string {
   const url = new URL(address)
   // Written by hand: the setters of URL refuse to change the host of schemes that they do not know.
-  const credentials = url.username === '' ? '' : `${url.username}${url.password === '' ? '' : `:${url.password}`}@`
+  const credentials =
+    url.username + url.password === '' ? '' : `${url.username}${url.password === '' ? '' : `:${url.password}`}@`
   return `${url.protocol}//${credentials}${endpoint.host}:${endpoint.port}${url.pathname}${url.search}${url.hash}`
 }
