@@ -7,3 +7,4 @@ export { type RedisNative, type RedisPlace, type RedisSettings, redisSettings } 
 export type { Scrub } from './client/scrub.js'
 export { checkLayout } from './scripts/layout.js'
 export { type RedisScript, redisScript } from './scripts/redis-script.js'
+export { type PublishAttempt, PublishTokens, publishTokensLua } from './scripts/publish-tokens.js'
