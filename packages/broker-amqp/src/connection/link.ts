@@ -1,0 +1,87 @@
+import type { Host } from '@sluice/core/adapter'
+import type { ChannelModel } from 'amqplib'
+import { DelayLayout } from '../delay/delay-layout.js'
+import { lostFault } from './amqp-fault.js'
+import type { Dialled } from './dial.js'
+import { endConnection } from './end-channel.js'
+
+/** A publisher or a consumer: what ends with the connections. */
+export interface Party {
+  /** Called once, in the turn in which the loss is known. */
+  lost(cause: unknown): void
+  /** Ends it while the connections still live. */
+  dismiss(cause: unknown): Promise<void>
+}
+
+/** The two connections of one open, and what is known of the server as long as they last. */
+export class Link {
+  readonly host: Host
+  readonly publishing: ChannelModel
+  readonly consuming: ChannelModel
+  /** Queues that were made, or seen, over this connection, by the names that core gave them. */
+  readonly known: Set<string> = new Set()
+  readonly delays: DelayLayout = new DelayLayout()
+  readonly parties: Set<Party> = new Set()
+  /** Why it ended; `undefined` while it lives. */
+  ended: Error | undefined
+  /** The server does not read from the publishing connection: nothing that it has to answer may be waited for. */
+  blocked = false
+  readonly #dialled: readonly Dialled[]
+
+  constructor(publishing: Dialled, consuming: Dialled, host: Host) {
+    this.host = host
+    this.publishing = publishing.model
+    this.consuming = consuming.model
+    this.#dialled = [publishing, consuming]
+    for (const { model, destroy } of this.#dialled) {
+      // An error without a listener would end the process; its close follows, or was already.
+      model.on('error', error => this.#lost(error))
+      model.on('close', error => {
+        this.#lost(error)
+        destroy()
+      })
+    }
+    this.publishing.on('blocked', because => host.report({ type: 'blocked', because: String(because) }))
+    this.publishing.on('unblocked', () =>
+      host.report({ type: 'unblocked', because: 'the server takes messages again' }),
+    )
+  }
+
+  /** What the server says of itself. */
+  get version(): string {
+    const { serverProperties } = this.publishing.connection
+    return String((serverProperties as { readonly version?: unknown } | undefined)?.version ?? '')
+  }
+
+  /**
+   * Ends both connections on purpose, with everybody on them. Idempotent. Channels first: amqplib writes the end of a
+   * connection past what its channels have still to write, such as acknowledgements.
+   */
+  async end(reason: Error): Promise<void> {
+    const fault = lostFault('The connection to RabbitMQ', reason)
+    await Promise.all([...this.#take(reason)].map(party => party.dismiss(fault)))
+    await Promise.all(
+      this.#dialled.map(async ({ model, destroy }) => {
+        await endConnection(model)
+        destroy()
+      }),
+    )
+  }
+
+  #lost(cause: unknown): void {
+    if (this.ended !== undefined) return
+    const fault = lostFault('The connection to RabbitMQ', cause ?? new Error('closed by the server'))
+    const parties = this.#take(fault)
+    this.host.report({ type: 'disconnected', cause: cause ?? fault })
+    for (const party of parties) party.lost(fault)
+    // The other one, if it lives: core opens both again.
+    for (const { model, destroy } of this.#dialled) void endConnection(model).then(destroy)
+  }
+
+  #take(reason: Error): ReadonlySet<Party> {
+    this.ended ??= reason
+    const parties = new Set(this.parties)
+    this.parties.clear()
+    return parties
+  }
+}

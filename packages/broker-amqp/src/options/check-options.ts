@@ -1,0 +1,76 @@
+import { InvalidOption } from '@sluice/core'
+import type { AmqpOptions } from '../options.js'
+import { hidden } from './targets.js'
+
+const tlsNames: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'])
+/** They are what `queueType` says. */
+const ownArguments = ['x-queue-type', 'x-max-priority']
+
+/** @throws {InvalidOption} */
+export function checkOptions(address: unknown, options: AmqpOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOption({ option: 'options', given: options, allowed: 'an object' })
+  }
+  const { url, username, password, credentials, vhost, tls, heartbeatSeconds, queueType, ...others } = options
+  const { queueArguments, connectionName, connect, ...unknown } = others
+  const check = (fits: boolean, option: string, given: unknown, allowed: string): void => {
+    if (!fits) throw new InvalidOption({ option, given, allowed })
+  }
+  for (const name of Object.keys(unknown)) check(false, name, hidden, 'an option of amqp()')
+  if (address !== undefined) check(url === undefined, 'url', hidden, 'left out where the address is given before')
+  checkAddress('url', address ?? url, check)
+  if (connect !== undefined) {
+    check(typeof connect === 'function', 'connect', connect, 'a function that gives a connection of amqplib')
+    const given = [address, url, username, password, credentials, vhost, tls, heartbeatSeconds, connectionName]
+    check(
+      given.every(one => one === undefined),
+      'connect',
+      connect,
+      'given without an address, or what belongs to one',
+    )
+  }
+  check(isText(username), 'username', username, 'a text')
+  check(isText(password), 'password', hidden, 'a text')
+  check(isText(vhost), 'vhost', vhost, 'a text, not escaped')
+  check(isText(connectionName), 'connectionName', connectionName, 'a text')
+  if (credentials !== undefined) {
+    const fits = typeof credentials?.mechanism === 'string' && typeof credentials.response === 'function'
+    check(fits, 'credentials', hidden, 'credentials of amqplib')
+    check(
+      username === undefined && password === undefined,
+      'credentials',
+      hidden,
+      'given without username and password',
+    )
+  }
+  checkTls(tls, check)
+  const beats = heartbeatSeconds ?? 4
+  check(Number.isInteger(beats) && beats >= 1 && beats <= 60, 'heartbeatSeconds', beats, 'whole seconds from 1 to 60')
+  const types: readonly unknown[] = [undefined, 'quorum', 'classic']
+  check(types.includes(queueType), 'queueType', queueType, "'quorum' or 'classic'")
+  for (const [name, value] of Object.entries(queueArguments ?? {})) {
+    const option = `queueArguments.${name}`
+    check(['string', 'number', 'boolean'].includes(typeof value), option, value, 'a text, a number or a truth value')
+    check(!ownArguments.includes(name), option, value, 'left to queueType')
+  }
+}
+
+type Check = (fits: boolean, option: string, given: unknown, allowed: string) => void
+
+function checkAddress(option: string, given: unknown, check: Check): void {
+  const list = Array.isArray(given) ? given : [given]
+  const fits = given === undefined || (list.length > 0 && list.every(one => typeof one === 'string'))
+  check(fits, option, typeof given === 'object' ? given : hidden, 'an address, or a list of some')
+}
+
+function checkTls(tls: unknown, check: Check): void {
+  if (tls === undefined) return
+  check(typeof tls === 'object' && tls !== null, 'tls', hidden, 'an object with ca, cert, key …')
+  for (const name of Object.keys(tls as object)) {
+    check(tlsNames.has(name), `tls.${name}`, hidden, `one of ${[...tlsNames].join(', ')}`)
+  }
+}
+
+function isText(given: unknown): boolean {
+  return given === undefined || typeof given === 'string'
+}
