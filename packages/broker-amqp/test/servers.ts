@@ -1,3 +1,3 @@
 import { serverSetup } from '@sluice/testbed/vitest'
 
-export default serverSetup('rabbitmq')
+export const setup: ReturnType<typeof serverSetup> = serverSetup('rabbitmq')
