@@ -1,0 +1,4 @@
+import { faultSuite } from '../../src/faults/index.js'
+import { subject } from './toy/toy-subject.js'
+
+faultSuite(subject)
