@@ -1,0 +1,3 @@
+import { serverSetup } from '@sluice/testbed/vitest'
+
+export default serverSetup('redis')
