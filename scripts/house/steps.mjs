@@ -18,6 +18,7 @@ const early = [
   'file-length',
   'adapter-shape',
   'private-places',
+  'proofs',
   'workflows',
 ]
 
