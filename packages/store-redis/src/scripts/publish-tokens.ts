@@ -7,6 +7,8 @@ export interface PublishAttempt {
   readonly keys: readonly string[]
   /** For each message which of the earlier ones (from 1 on) may have stored it: `''` or `'1'` or `'1,2'`. */
   readonly maybe: readonly string[]
+  /** For `KEYS`, at the end: tokens of attempts that were confirmed. Nobody asks for them again: see `forget_tokens`. */
+  readonly forget: readonly string[]
   /** All is stored. */
   done(): void
   /** Call it with what the script was rejected with: whether it ran may not be known. */
@@ -21,6 +23,9 @@ interface Uncertain {
 /** How long the server remembers an attempt, and we which ones are in doubt. Core gives up long before. */
 export const tokenTtlMs = 600_000
 const mostInDoubt = 50_000
+/** What is not forgotten by a later attempt, the server forgets by itself. */
+const mostToForget = 8
+const mostPlaces = 1_000
 
 /**
  * Makes publishing idempotent for one key a batch, not one a message. A script stores its batch and its token, both
@@ -32,6 +37,8 @@ export class PublishTokens {
   readonly #name: string
   readonly #clock: Clock
   readonly #doubts = new Map<string, Uncertain>()
+  /** Of each place: keys of confirmed attempts. */
+  readonly #confirmed = new Map<string, string[]>()
   #count = 0
 
   /** @param name is unique among all that publish under this prefix, for instance the host's client id and a random part. */
@@ -45,10 +52,14 @@ export class PublishTokens {
     const own = `${keyStart}${this.#name}.${(++this.#count).toString(36)}`
     const earlier: string[] = []
     const maybe = batch.map(({ id }) => this.#placesOf(`${keyStart} ${id}`, earlier))
+    const forget = this.#confirmed.get(keyStart) ?? []
+    if (forget.length > 0) this.#confirmed.set(keyStart, [])
     return {
       keys: [own, ...earlier],
       maybe,
+      forget,
       done: () => {
+        this.#confirm(keyStart, own)
         if (this.#doubts.size > 0) for (const { id } of batch) this.#doubts.delete(`${keyStart} ${id}`)
       },
       failed: error => {
@@ -56,6 +67,14 @@ export class PublishTokens {
         for (const { id } of batch) this.#doubt(`${keyStart} ${id}`, own)
       },
     }
+  }
+
+  #confirm(keyStart: string, own: string): void {
+    const confirmed = this.#confirmed.get(keyStart)
+    if (confirmed === undefined) {
+      if (this.#confirmed.size >= mostPlaces) this.#confirmed.clear()
+      this.#confirmed.set(keyStart, [own])
+    } else if (confirmed.length < mostToForget) confirmed.push(own)
   }
 
   #placesOf(name: string, earlier: string[]): string {
@@ -87,7 +106,7 @@ export class PublishTokens {
 /**
  * Lua for the beginning of a publishing script. `claim_tokens(first, count)` before anything else: `nil` means that
  * this attempt was given up, and the script returns at once; else give it to `is_stored(stored, maybe)` with each
- * message's entry of `maybe`.
+ * message's entry of `maybe`. `forget_tokens(first)` where the keys of `forget` stand last, after everything is stored.
  */
 export const publishTokensLua: string = `local function claim_tokens(first, count)
   if not redis.call('SET', KEYS[first], 's', 'NX', 'PX', ${tokenTtlMs}) then return nil end
@@ -98,6 +117,9 @@ export const publishTokensLua: string = `local function claim_tokens(first, coun
     stored[n] = was == 's'
   end
   return stored
+end
+local function forget_tokens(first)
+  if first <= #KEYS then redis.call('UNLINK', unpack(KEYS, first)) end
 end
 local function is_stored(stored, maybe)
   for n in string.gmatch(maybe, '%d+') do
