@@ -10,7 +10,7 @@ import { untilAnswer } from './process/wait.js'
 import { Watcher } from './process/watcher.js'
 import type { Certificates, Server, ServerKind, StartOptions } from './server.js'
 
-const startMs = 60_000
+const startMs = 40_000
 const stopMs = 20_000
 
 /** A server of ours: its programs, folder and ports. */
@@ -29,7 +29,7 @@ export class OwnServer implements Server {
   readonly #watcher: Watcher
   readonly #helpers: readonly Program[]
   readonly #nodes: readonly Program[]
-  #settled = false
+  #joined = false
   #removed = false
 
   private constructor(kind: ServerKind, product: Kind, version: string, ground: Ground, plan: Plan) {
@@ -88,8 +88,8 @@ export class OwnServer implements Server {
           startMs,
           () => this.#ended(),
         )
-      if (!this.#settled) await this.#plan.settle?.()
-      this.#settled = true
+      await this.#plan.join?.(!this.#joined)
+      this.#joined = true
     } catch (error) {
       const logs = this.#log()
       await this.kill()

@@ -39,8 +39,8 @@ export interface Plan {
   readonly nodes: readonly Launch[]
   /** What a server needs running beside it. It is never paused and starts first. */
   readonly helpers?: readonly Launch[] | undefined
-  /** Once, after the first start: makes a cluster of the nodes. */
-  settle?(): Promise<void>
+  /** After every start, when each node answers: makes one cluster of the nodes, `first` being the first time. */
+  join?(first: boolean): Promise<void>
   /** The product's own tool: program, arguments and environment in front of what the caller says. */
   tool(name: string): Launch | undefined
 }

@@ -71,6 +71,12 @@ function surroundings(folder: string, port: number): Record<string, string> {
   }
 }
 
+/** In Erlang's own words, byte by byte: in rabbitmq.conf a `#` in a password begins a comment. */
+function onlyUser({ user, password }: Login): string {
+  const bytes = (text: string): string => `<<${[...Buffer.from(text)].join(',')}>>`
+  return `[{rabbit, [{default_user, ${bytes(user)}}, {default_pass, ${bytes(password)}}]}].\n`
+}
+
 function writeConfiguration(
   { folder, certificates, options }: Order,
   login: Login | undefined,
@@ -86,7 +92,7 @@ function writeConfiguration(
     'log.file.level': 'warning',
     'disk_free_limit.absolute': '1MB',
   }
-  if (login !== undefined) Object.assign(lines, { default_user: login.user, default_pass: login.password })
+  if (login !== undefined) writeFileSync(join(folder, 'advanced.config'), onlyUser(login), { mode: 0o600 })
   if (certificates !== undefined) {
     lines['listeners.ssl.1'] = `127.0.0.1:${tlsPort}`
     lines['ssl_options.cacertfile'] = certificates.ca

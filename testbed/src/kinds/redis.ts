@@ -31,7 +31,7 @@ async function plan(order: Order): Promise<Plan> {
     urls,
     tlsUrl: tlsPort === undefined ? undefined : `rediss://${credentials(login)}127.0.0.1:${tlsPort}`,
     nodes: nodes.map(({ launch }) => launch),
-    ...(order.options.cluster ? { settle: () => joinNodes(order.programs[1]!, login, urls) } : {}),
+    ...(order.options.cluster ? { join: (first: boolean) => joinNodes(order.programs[1]!, login, urls, first) } : {}),
     tool: name => (name === 'redis-cli' ? cli(order.programs[1]!, login, port) : undefined),
   }
 }

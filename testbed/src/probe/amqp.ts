@@ -8,7 +8,7 @@ export async function probeAmqp(address: string): Promise<string> {
   try {
     talk.send(Buffer.from('AMQP\0\0\x09\x01', 'latin1'))
     const version = versionIn(await method(talk, 10))
-    talk.send(frame(11, Buffer.concat([long(0), short('PLAIN'), text(plainLogin(url)), short('en_US')])))
+    talk.send(frame(11, Buffer.concat([properties, short('PLAIN'), text(plainLogin(url)), short('en_US')])))
     const tune = await method(talk, 30)
     talk.send(frame(31, tune.subarray(4, 12)))
     const host = decodeURIComponent(url.pathname.slice(1)) || '/'
@@ -21,6 +21,14 @@ export async function probeAmqp(address: string): Promise<string> {
   } finally {
     talk.close()
   }
+}
+
+/** We understand a refusal in words; without this the connection just closes. */
+const properties = table('capabilities', 'F', table('authentication_failure_close', 't', Buffer.of(1)))
+
+function table(key: string, type: string, value: Buffer): Buffer {
+  const entry = Buffer.concat([short(key), Buffer.from(type), value])
+  return Buffer.concat([long(entry.length), entry])
 }
 
 function plainLogin(url: URL): string {
