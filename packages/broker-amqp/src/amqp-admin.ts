@@ -24,8 +24,7 @@ export function amqpAdmin(link: () => Link, maker: QueueMaker): Admin {
       const before = maker.declared.get(queue)
       maker.declared.set(queue, given)
       try {
-        await withChannel(current.publishing, channel => maker.make(channel, queue))
-        current.known.add(queue)
+        current.known.set(queue, await withChannel(current.publishing, channel => maker.make(channel, queue)))
       } catch (error) {
         if (before === undefined) maker.declared.delete(queue)
         else maker.declared.set(queue, before)

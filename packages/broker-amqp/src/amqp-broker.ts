@@ -161,7 +161,7 @@ class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities> implem
     channel.on('error', () => undefined)
     try {
       const name = await this.#maker.make(channel, source.queue)
-      link.known.add(source.queue)
+      link.known.set(source.queue, name)
       const { countsDeliveries: counts, limits, priorities } = this.capabilities
       const queue = { name, counts, priorities, receiveBatch: limits.receiveBatch }
       const consumer = new AmqpConsumer(link, channel, queue, source, events)

@@ -116,7 +116,7 @@ export class AmqpPublisher extends AbstractPublisher implements Party {
     const delayMs = dueAt === undefined ? 0 : dueAt - now
     const refusal = checkMessage(message, content, delayMs, this.#limits)
     if (refusal !== undefined) return refusal
-    const name = nameOnServer(queue) as string
+    const name = this.#link.known.get(queue) ?? (nameOnServer(queue) as string)
     const route = delayMs > 0 ? delayRoute(delayMs, name) : undefined
     const properties = {
       mandatory: true,

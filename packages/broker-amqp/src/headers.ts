@@ -30,7 +30,9 @@ export function refuseHeaders(headers: Headers, most: number): 'too-large' | 'in
 export function fromTable(table: unknown): Headers | undefined {
   if (typeof table !== 'object' || table === null) return undefined
   let headers: { [name: string]: string } | undefined
-  for (const name of Object.keys(table)) {
+  // Most messages have an empty table; amqplib's has no prototype but Object's, whose names are not enumerable.
+  for (const name in table) {
+    if (!Object.hasOwn(table, name)) continue
     const value = (table as { readonly [name: string]: unknown })[name]
     const text = typeof value === 'string' ? value : textOf(value)
     if (text === undefined || ofServer.test(name)) continue

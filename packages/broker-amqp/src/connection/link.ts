@@ -18,8 +18,8 @@ export class Link {
   readonly host: Host
   readonly publishing: ChannelModel
   readonly consuming: ChannelModel
-  /** Queues that were made, or seen, over this connection, by the names that core gave them. */
-  readonly known: Set<string> = new Set()
+  /** Queues that were made over this connection: core's names, and those on the server. */
+  readonly known: Map<string, string> = new Map()
   readonly delays: DelayLayout = new DelayLayout()
   readonly parties: Set<Party> = new Set()
   /** Why it ended; `undefined` while it lives. */

@@ -3,6 +3,8 @@ import type { ConsumeMessage } from 'amqplib'
 import { fromTable, returnsOf } from '../headers.js'
 import type { AmqpReceipt } from './outstanding.js'
 
+type Writable = { -readonly [Field in keyof Delivery<AmqpReceipt>]: Delivery<AmqpReceipt>[Field] }
+
 /** A delivery as core reads it. Total: properties are input from a stranger. */
 export function toDelivery(
   { content, fields, properties }: ConsumeMessage,
@@ -11,7 +13,7 @@ export function toDelivery(
 ): Delivery<AmqpReceipt> {
   const { headers, messageId, priority } = properties
   const id: unknown = messageId
-  return {
+  const delivery: Writable = {
     id: typeof id === 'string' && id !== '' ? id : undefined,
     body: content,
     headers: fromTable(headers),
@@ -21,6 +23,9 @@ export function toDelivery(
     deliveryCount: counts ? (fields.redelivered ? returnsOf(headers) + 1 : 1) : 0,
     publishedAt: undefined,
     leaseUntil: undefined,
-    ...(typeof priority === 'number' && priority > 0 ? { priority: Math.min(priority, priorities - 1) } : undefined),
+    key: undefined,
+    priority: undefined,
   }
+  if (typeof priority === 'number' && priority > 0) delivery.priority = Math.min(priority, priorities - 1)
+  return delivery
 }

@@ -42,7 +42,7 @@ export async function prepareQueues(
   )
   const prepare = async ([queue, level]: readonly [string, number], channel: Channel): Promise<void> => {
     const name = await maker.make(channel, queue)
-    link.known.add(queue)
+    link.known.set(queue, name)
     if (level >= 0) await link.delays.make(channel, level, name)
   }
   for (const one of missing) {

@@ -1,0 +1,114 @@
+import type { Broker, Consumer, Delivery, HostEvent, OutgoingMessage, Publisher, Source } from '@sluice/core/adapter'
+import { systemClock } from '@sluice/core'
+import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import { connect, type ChannelModel } from 'amqplib'
+import { describe, onTestFinished } from 'vitest'
+import { type AmqpOptions, amqp } from '../src/index.js'
+
+export const signal: AbortSignal = new AbortController().signal
+const server = sharedServer('rabbitmq')
+export const url: string = server?.url ?? ''
+
+/** Tests that need RabbitMQ; skipped by name where there is none. */
+export function withRabbit(title: string, tests: () => void): void {
+  describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('rabbitmq')}` : title, tests)
+}
+
+/** A host in real time that remembers what it heard. */
+export class TestHost {
+  readonly clientId = 'test'
+  readonly clock = systemClock
+  readonly events: HostEvent[] = []
+  readonly random = (): number => 0.5
+  readonly report = (event: HostEvent): void => void this.events.push(event)
+
+  heard(type: HostEvent['type']): boolean {
+    return this.events.some(event => event.type === type)
+  }
+}
+
+export interface Opened {
+  readonly broker: ReturnType<typeof amqp>
+  readonly host: TestHost
+}
+
+/** An open broker, closed after the test. */
+export async function opened(address: string | readonly string[] = url, options?: AmqpOptions): Promise<Opened> {
+  const broker = amqp(address, options)
+  const host = new TestHost()
+  await broker.open(host, signal)
+  onTestFinished(() => broker.close())
+  return { broker, host }
+}
+
+/** A connection of amqplib itself, for what a stranger does. */
+export async function stranger(address: string = url): Promise<ChannelModel> {
+  const model = await connect(address)
+  model.on('error', () => undefined)
+  onTestFinished(() => model.close().catch(() => undefined))
+  return model
+}
+
+let queues = 0
+
+/** A queue that no other test knows; removed after the test. */
+export function freshQueue(): string {
+  const queue = `test-${process.pid}-${Date.now().toString(36)}-${++queues}`
+  onTestFinished(async () => {
+    const model = await connect(url)
+    await (await model.createChannel()).deleteQueue(queue)
+    await model.close()
+  })
+  return queue
+}
+
+export function message(queue: string, id: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage {
+  const { body = `{"id":"${id}"}`, headers, dueAt, priority, key } = more
+  return { queue, body, id, headers, dueAt, priority, key }
+}
+
+export function source(queue: string, more: Partial<Source> = {}): Source {
+  const rest = { group: undefined, from: 'earliest', life: 'durable', settle: 'after', window: 100 } as const
+  return { queue, ...rest, leaseMs: undefined, ...more }
+}
+
+export const noEvents = { revoked: (): void => undefined }
+
+export function consumerOf(broker: Broker, queue: string, more: Partial<Source> = {}): Promise<Consumer> {
+  return broker.createConsumer(source(queue, more), noEvents, signal)
+}
+
+export function publisherOf(broker: Broker): Promise<Publisher> {
+  return broker.createPublisher(signal)
+}
+
+/** As many as asked for, or fewer after ten seconds. */
+export async function receive(consumer: Consumer, count: number, waitMs = 10_000): Promise<Delivery[]> {
+  const got: Delivery[] = []
+  const end = systemClock.monotonic() + waitMs
+  while (got.length < count) {
+    const left = end - systemClock.monotonic()
+    if (left <= 0) break
+    got.push(...(await consumer.receive({ max: count - got.length, waitMs: left }, signal)))
+  }
+  return got
+}
+
+/** Waits until it holds; throws after `withinMs`. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const end = systemClock.monotonic() + withinMs
+  while (!(await holds())) {
+    if (systemClock.monotonic() > end) throw new Error(`${what}: not within ${withinMs} ms`)
+    await new Promise<void>(resolve => systemClock.at(systemClock.monotonic() + 20, resolve))
+  }
+}
+
+/** What a promise rejects with. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return await promise.then(
+    () => {
+      throw new Error('it should have rejected')
+    },
+    error => error,
+  )
+}
