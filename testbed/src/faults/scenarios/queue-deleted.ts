@@ -18,7 +18,10 @@ export const queueDeleted: Scenario = {
     await remove(ground, load.queue)
     const since = performance.now()
     const ids = Array.from({ length: 200 }, () => load.pusher.push())
-    const back = await load.health.isBack(since)
+    const stored = (): number => ids.filter(id => load.pusher.accepted.has(id)).length
+    const back = await load.health.isBack(since).catch((error: unknown) => {
+      throw new Error(`after the removal ${stored()} of ${ids.length} pushes were confirmed; ${String(error)}`)
+    })
     await load.pusher.settled()
     const refused = ids.filter(id => !load.pusher.accepted.has(id))
     if (refused.length > 0) throw new Error(`${refused.length} pushes failed: ${String(load.pusher.errors[0])}`)
