@@ -12,6 +12,7 @@ await main(async argv => {
   const { stagesOf } = await import('./house/steps.mjs')
   const result = await runStages(stagesOf(openProject(root), argv.includes('--fresh')), line => console.log(line))
   total = result.total
+  if (result.closing.length > 0) console.log(['', ...result.closing].join('\n'))
   if (result.failed.length > 0)
     console.log(`\nfailed: ${result.failed.join(', ')}  (one alone: node scripts/check.mjs <name>)`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1

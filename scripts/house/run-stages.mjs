@@ -1,23 +1,28 @@
 import { add, nothing } from './counts.mjs'
 
-/** Runs stages one after the other and their steps `width` at a time; one line a step, and all it printed where it failed. Answers the sum. */
+/**
+ * Runs stages one after the other and their steps `width` at a time; one line a step, and all it printed where it failed.
+ * Answers the sum, and `closing`: what steps want said at the very end.
+ */
 export async function runStages(stages, print) {
   const failed = new Set()
   let total = nothing
+  const closing = []
   for (const { width, steps } of stages) {
     const waiting = [...steps]
     const work = async () => {
       for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
-        const { counts, line, output } = await runStep(step, failed)
+        const { counts, line, output, closing: last = [] } = await runStep(step, failed)
         if (counts.failed > 0) failed.add(step.name)
         total = add(total, counts)
+        closing.push(...last)
         print(line)
         if (counts.failed > 0) print(indent(output))
       }
     }
     await Promise.all(Array.from({ length: width }, work))
   }
-  return { total, failed: [...failed] }
+  return { total, failed: [...failed], closing }
 }
 
 async function runStep(step, failed) {
@@ -29,12 +34,12 @@ async function runStep(step, failed) {
       line: lineOf('skip', step.name, startedAt, `needs ${broken.join(', ')}, which failed`),
     }
   }
-  const { counts, output, note } = await step.run().catch(error => ({
+  const { counts, output, note, closing } = await step.run().catch(error => ({
     counts: { ...nothing, failed: 1 },
     output: error.stack ?? String(error),
   }))
   const word = counts.failed > 0 ? 'FAIL' : counts.passed > 0 ? 'ok' : 'skip'
-  return { counts, output, line: lineOf(word, step.name, startedAt, note) }
+  return { counts, output, closing, line: lineOf(word, step.name, startedAt, note) }
 }
 
 function lineOf(word, name, startedAt, note) {

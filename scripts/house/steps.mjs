@@ -23,7 +23,17 @@ const early = [
 ]
 
 /** Checks that look at what `types` has built, the slow ones first. */
-const late = ['test-types', 'smoke', 'packaging', 'house-tests', 'snippets', 'api-reports', 'arrows', 'examples']
+const late = [
+  'testbed',
+  'test-types',
+  'smoke',
+  'packaging',
+  'house-tests',
+  'snippets',
+  'api-reports',
+  'arrows',
+  'examples',
+]
 
 /**
  * What `npm test` runs, in stages: within one, `width` steps at a time; a step whose `needs` failed is not run and

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from './command.mjs'
 import { add, countsOf, nothing } from './counts.mjs'
+import { secondsOf, timeTable } from './time-table.mjs'
 
 /**
  * The suites of all packages by turbo, which runs only those whose inputs changed and brings the result files of the
@@ -15,7 +16,8 @@ export async function runSuites(project, fresh) {
     'run',
     'test',
     '--continue',
-    '--concurrency=2',
+    // Twice the cores of a small machine: the suites that use servers mostly wait for them.
+    '--concurrency=4',
     '--output-logs=errors-only',
     '--log-order=grouped',
     '--ui=stream',
@@ -26,7 +28,7 @@ export async function runSuites(project, fresh) {
   if (!ok && counts.failed === 0) counts = add(counts, { passed: 0, failed: 1, skipped: 0 })
   const problems = parts.flatMap(({ folder, problem }) => (problem ? [`${folder}: ${problem}`] : []))
   const note = `${parts.map(part => `${part.manifest.name} ${part.counts.passed}`).join(', ')}${cachedNote(output)}`
-  return { counts, output: [output, ...problems].join('\n'), note }
+  return { counts, output: [output, ...problems].join('\n'), note, closing: timeTable(parts) }
 }
 
 function cachedNote(output) {
@@ -43,9 +45,8 @@ function gather(project, { folder }) {
       problem: 'its suite left no result file, so nothing of it counts',
     }
   try {
-    return {
-      counts: files.map(name => countsOf(JSON.parse(readFileSync(join(results, name), 'utf8')))).reduce(add, nothing),
-    }
+    const reports = files.map(name => JSON.parse(readFileSync(join(results, name), 'utf8')))
+    return { counts: reports.map(countsOf).reduce(add, nothing), seconds: secondsOf(reports) }
   } catch (error) {
     return { counts: { passed: 0, failed: 1, skipped: 0 }, problem: `a result file cannot be read: ${error.message}` }
   }

@@ -12,7 +12,7 @@ export const rabbitmq: Kind = {
   // Before PATH: what Debian puts there is a wrapper that changes to another user and to folders of its own.
   places: ['/usr/lib/rabbitmq/bin', '/usr/local/sbin', '/opt/homebrew/sbin'],
   packages: ['rabbitmq-server'],
-  compose: { service: 'rabbitmq', url: 'amqp://127.0.0.1:5672' },
+  compose: { service: 'rabbitmq', url: 'amqp://sluice:sluice@127.0.0.1:5672' },
   probe: probeAmqp,
   version,
   plan,
