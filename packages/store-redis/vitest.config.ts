@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/servers.ts'],
+    globalSetup: ['test/servers.config.ts'],
     typecheck: { enabled: false },
     fileParallelism: false,
   },

@@ -1,4 +1,4 @@
-import { check } from './check-options.js'
+import { check, secret } from './check-options.js'
 
 /** What an address says. */
 export interface Address {
@@ -14,10 +14,10 @@ export interface Address {
 export function parseAddress(option: string, address: unknown): Address {
   const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined
   const right = 'an address like redis://user:password@host:6379/0, or rediss:// for TLS'
-  check(url !== undefined && /^rediss?:$/.test(url.protocol) && url.hostname !== '', option, {}, right)
-  check(url.search === '' && url.hash === '', option, {}, `${right}, without ? and #`)
+  check(url !== undefined && /^rediss?:$/.test(url.protocol) && url.hostname !== '', option, secret, right)
+  check(url.search === '' && url.hash === '', option, secret, `${right}, without ? and #`)
   const path = /^\/?(\d{0,6})$/.exec(url.pathname)
-  check(path !== null, option, {}, `${right}: after the host the number of a database`)
+  check(path !== null, option, secret, `${right}: after the host the number of a database`)
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? 6379 : Number(url.port),
@@ -36,6 +36,6 @@ function decoded(option: string, text: string): string | undefined {
   } catch {
     // Said below, without the text.
   }
-  check(plain !== undefined, option, {}, 'an address whose user and password are percent-encoded')
+  check(plain !== undefined, option, secret, 'an address whose user and password are percent-encoded')
   return plain
 }

@@ -21,17 +21,19 @@ const known: { readonly [name in keyof Required<RedisOptions>]: Kind } = {
   connectTimeoutMs: 'number',
   callTimeoutMs: 'number',
 }
+/** Shown instead of what was given. */
+export const secret = '***'
 const places = ['url', 'urls', 'host', 'sentinels', 'cluster', 'client'] as const
 
 /** @throws {InvalidOption} Never with a value that may hold a secret: addresses and passwords are only described. */
 export function checkOptions(options: RedisOptions): void {
   for (const [name, given] of Object.entries(options)) {
     const kind = Object.hasOwn(known, name) ? known[name as keyof RedisOptions] : undefined
-    check(kind !== undefined, name, typeof given === 'number' ? given : {}, 'an option of Redis')
-    if (given !== undefined) check(kind !== undefined && isOf(kind, given), name, Object(given), `a ${kind}`)
+    check(kind !== undefined, name, secret, 'an option of Redis')
+    if (given !== undefined) check(kind !== undefined && isOf(kind, given), name, secret, `a ${kind}`)
   }
   const given = places.filter(place => options[place] !== undefined)
-  check(given.length <= 1, given[1] ?? 'url', {}, `the only place given: there is ${given[0]} already`)
+  check(given.length <= 1, given[1] ?? 'url', secret, `the only place given: there is ${given[0]} already`)
   checkNumber('port', options.port, 1, 65_535)
   checkNumber('db', options.db, 0, 1_000_000)
   checkNumber('connectTimeoutMs', options.connectTimeoutMs, 100, 14_000)
@@ -45,9 +47,9 @@ export function checkOptions(options: RedisOptions): void {
   check(cluster === undefined || (db ?? 0) === 0, 'db', db, '0: a Redis Cluster has no other')
   check(options.port === undefined || (given[0] ?? 'host') === 'host', 'port', options.port, 'given together with host')
   if (sentinels === undefined) return
-  check(typeof sentinels.name === 'string' && sentinels.name !== '', 'sentinels.name', {}, 'the name of the server')
+  check(typeof sentinels.name === 'string' && sentinels.name !== '', 'sentinels.name', secret, 'the name of the server')
   const hosts: unknown = sentinels.hosts
-  check(Array.isArray(hosts) && hosts.length > 0, 'sentinels.hosts', hosts, 'a list of at least one { host, port }')
+  check(Array.isArray(hosts) && hosts.length > 0, 'sentinels.hosts', secret, 'a list of at least one { host, port }')
 }
 
 export function check(fits: boolean, option: string, given: unknown, allowed: string): asserts fits {

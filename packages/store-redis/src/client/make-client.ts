@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls'
 import { Cluster, type ClusterOptions, Redis, type RedisOptions as ClientOptions } from 'ioredis'
 import { type Address, parseAddress } from './address.js'
-import { check } from './check-options.js'
+import { check, secret } from './check-options.js'
 import type { RedisNode, RedisOptions, RedisTls } from './options.js'
 
 export interface Maker {
@@ -79,7 +79,7 @@ export function makerOf(options: RedisOptions): Maker {
 function ofCluster(nodes: readonly (string | RedisNode)[], options: RedisOptions, connectMs: number): Maker {
   const addresses = nodes.map((node, n) => nodeAddress(`cluster[${n}]`, node))
   const first = addresses[0]
-  check((first?.db ?? 0) === 0, 'cluster[0]', {}, 'a node without the number of a database')
+  check((first?.db ?? 0) === 0, 'cluster[0]', secret, 'a node without the number of a database')
   const common = credentials(options, first)
   const hosts = addresses.map(({ host, port }) => ({ host, port }))
   return {
@@ -129,7 +129,7 @@ function ofSentinels(
 
 function ofClient(client: Redis | Cluster, options: RedisOptions, connectMs: number): Maker {
   const usable = typeof client.duplicate === 'function' && typeof client.call === 'function'
-  check(usable, 'client', {}, 'a client of ioredis')
+  check(usable, 'client', secret, 'a client of ioredis')
   const common = credentials(options, undefined)
   if (isCluster(client)) {
     const { password } = client.options.redisOptions ?? {}
@@ -161,7 +161,7 @@ export function isCluster(client: Redis | Cluster): client is Cluster {
 
 function nodeAddress(option: string, node: string | RedisNode, port = 6379): Address {
   if (typeof node === 'string') return parseAddress(option, node)
-  check(typeof node?.host === 'string' && node.host !== '', option, node, '{ host, port } or an address')
+  check(typeof node?.host === 'string' && node.host !== '', option, secret, '{ host, port } or an address')
   return {
     host: node.host,
     port: node.port ?? port,

@@ -88,7 +88,7 @@ export class StoredValues {
   async get(redis: RedisConnection, keys: readonly string[]): Promise<readonly (StoredValue | undefined)[]> {
     return await perBucket(keys, this.#split ? key => key : undefined, async part => {
       const names = part.map(key => this.#names.of('value', key))
-      return ((await redis.call('MGET', names)) as (string | null)[]).map(valueOf)
+      return ((await redis.call('MGET', names)) as (string | null)[]).map(storedOf)
     })
   }
 
@@ -101,7 +101,7 @@ export class StoredValues {
         ttl(ttlMs),
       ])
       const answer = (await redis.run(change, this.#keys(part), args)) as [number, string | null][]
-      return answer.map(([done, kept]) => ({ done: done === 1, current: valueOf(kept) }))
+      return answer.map(([done, kept]) => ({ done: done === 1, current: storedOf(kept) }))
     })
   }
 
@@ -124,7 +124,7 @@ export class StoredValues {
   }
 }
 
-function valueOf(kept: string | null | undefined): StoredValue | undefined {
+function storedOf(kept: string | null | undefined): StoredValue | undefined {
   if (kept === null || kept === undefined) return undefined
   const end = kept.indexOf('\n')
   return { value: kept.slice(end + 1), version: kept.slice(0, end) }
