@@ -1,0 +1,103 @@
+import type { OutgoingMessage, Rejected } from '@sluice/core/adapter'
+import { type RedisArgument, RedisFault } from '@sluice/store-redis'
+import { bytesOf, isPlain, toFields } from '../headers.js'
+import { publishScript } from '../scripts/publish-script.js'
+import type { QueueKeys } from './queue-keys.js'
+import type { StreamServer } from './stream-server.js'
+
+/** What one script call stores: all queues of a batch, or in a Cluster one. */
+export interface Parcel {
+  readonly messages: OutgoingMessage[]
+  /** Of each message in the batch. */
+  readonly indexes: number[]
+  readonly queues: Map<string, QueuePart>
+}
+
+interface QueuePart {
+  readonly keys: QueueKeys
+  /** Where its messages stand in the parcel. */
+  readonly places: number[]
+  /** Whether they are nothing but id and body. */
+  plain: boolean
+}
+
+/** A script can put no more arguments on its stack than some thousands. */
+const mostFields = 6_000
+
+/** Sorts a batch into parcels, each queue's messages in order, and refuses what cannot travel. */
+export function parcelsOf(
+  server: StreamServer,
+  batch: readonly OutgoingMessage[],
+): { readonly parcels: readonly Parcel[]; readonly rejected: Rejected[] } {
+  const parcels = new Map<string, Parcel>()
+  const rejected: Rejected[] = []
+  for (let index = 0; index < batch.length; index++) {
+    const message = batch[index] as OutgoingMessage
+    try {
+      const keys = server.keys(message.queue)
+      if (message.headers !== undefined) checkHeaders(message)
+      const parcel = parcelOf(parcels, server.isCluster ? keys.stream : '')
+      let part = parcel.queues.get(keys.queue)
+      if (part === undefined) parcel.queues.set(keys.queue, (part = { keys, places: [], plain: true }))
+      part.places.push(parcel.messages.push(message) - 1)
+      part.plain &&= isPlain(message)
+      parcel.indexes.push(index)
+    } catch (error) {
+      rejected.push({ index, error })
+    }
+  }
+  return { parcels: [...parcels.values()], rejected }
+}
+
+function parcelOf(parcels: Map<string, Parcel>, place: string): Parcel {
+  let parcel = parcels.get(place)
+  if (parcel === undefined) parcels.set(place, (parcel = { messages: [], indexes: [], queues: new Map() }))
+  return parcel
+}
+
+function checkHeaders({ headers = {} }: OutgoingMessage): void {
+  const count = Object.keys(headers).length
+  if (count * 2 > mostFields) throw new RedisFault('too-large', `A message cannot have ${count} headers.`)
+}
+
+/** Stores a parcel, once, however often core has to publish it again. */
+export async function sendParcel(server: StreamServer, { messages, indexes, queues }: Parcel): Promise<Rejected[]> {
+  const parts = [...queues.values()]
+  const beside = server.isCluster ? parts[0]?.keys.stream : `${server.prefix}:stream`
+  const attempt = server.tokens.attempt(`${beside}:sent:`, messages)
+  const doubted = attempt.keys.length > 1 ? attempt.maybe : undefined
+  const keys = [...attempt.keys]
+  const given: RedisArgument[] = [keys.length]
+  const now = server.clock.now()
+  for (const { keys: of, places, plain } of parts) {
+    keys.push(of.stream, of.due, of.bell)
+    const short = plain && doubted === undefined
+    given.push(short ? 'p' : 'f', places.length)
+    for (const place of places) {
+      const message = messages[place] as OutgoingMessage
+      if (short) given.push(message.id, bytesOf(message.body))
+      else {
+        given.push(doubted?.[place] ?? '')
+        addMessage(given, message, now)
+      }
+    }
+  }
+  let refused: readonly (readonly [part: number, why: string])[]
+  try {
+    refused = (await server.commands.run(publishScript, keys, given)) as typeof refused
+  } catch (error) {
+    attempt.failed(error)
+    throw error
+  }
+  attempt.done()
+  return refused.flatMap(([part, why]) =>
+    (parts[part]?.places ?? []).map(place => ({ index: indexes[place] ?? 0, error: new Error(why) })),
+  )
+}
+
+/** As the scripts' `put` wants it. The server adds its own time to the delay: the clock of this host does not count. */
+export function addMessage(given: RedisArgument[], message: OutgoingMessage, now: number): void {
+  const fields = toFields(message)
+  const delay = message.dueAt === undefined ? 0 : Math.ceil(message.dueAt - now)
+  given.push(delay > 0 ? delay : '', fields.length, ...fields)
+}
