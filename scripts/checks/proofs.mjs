@@ -6,9 +6,9 @@ const guide = 'proofs'
 export function check(project) {
   const findings = []
   const older = []
-  const proofs = project.files().filter(path => /^packages\/[^/]+\/prove\.json$/.test(path))
+  const proofs = project.files().filter(path => /^packages\/[^/]+\/prove(\.[a-z-]+)?\.json$/.test(path))
   for (const file of proofs) {
-    const folder = file.slice(0, -'/prove.json'.length)
+    const folder = file.slice(0, file.lastIndexOf('/'))
     const proof = read(project, file)
     if (proof === undefined) {
       findings.push({
@@ -18,7 +18,8 @@ export function check(project) {
         remedy: '`SLUICE_WRITE_REPORT=1 npm run prove` writes it anew.',
         guide,
       })
-    } else if (proof.sources !== proofSources(project, folder)) older.push(folder.slice('packages/'.length))
+    } else if (proof.sources !== proofSources(project, folder))
+      older.push(file.slice('packages/'.length, -'.json'.length))
   }
   const note = older.length === 0 ? '' : `; older than the sources: ${older.join(', ')} (\`npm run prove\`)`
   return { findings, note: `${proofs.length} proofs${note}` }

@@ -20,6 +20,8 @@ export interface Alarm {
 /** An adapter under fault: exported under the name `subject` by a module of its own, which children import again. */
 export interface FaultSubject {
   readonly name: string
+  /** Another mode of the same adapter: the report of its long run is then `prove.<mode>.json`. */
+  readonly mode?: string | undefined
   /** Its private servers come from the testbed. */
   readonly kind: ServerKind
   readonly startOptions?: StartOptions | undefined

@@ -13,6 +13,8 @@ import { until } from './waiting.js'
 export interface LoadOptions extends WorkOptions {
   /** Where the broker objects connect; default: straight to the server. */
   readonly url?: string | undefined
+  /** Another broker object, at this address, does the pushing. Default: the worker's own. */
+  readonly pushUrl?: string | undefined
   readonly queue?: string | undefined
   /** Messages may be lost, for a reason that the scenario has checked. */
   readonly mayDrop?: boolean | undefined
@@ -21,26 +23,33 @@ export interface LoadOptions extends WorkOptions {
 /** A process at work in this one: a task that pushes and consumes through one broker object, and its ledger. */
 export class Load {
   readonly ledger: Ledger
-  readonly task: LoadTask
   readonly worker: Worker
   readonly health: HealthWatch
   readonly pusher: Pusher
   readonly queue: string
+  /** The worker's, and the one that pushes. */
+  readonly #tasks: readonly LoadTask[]
   readonly #ground: Ground
   readonly #mayDrop: boolean
   readonly #ended: Set<string> = new Set()
   #lastEvent = performance.now()
 
-  private constructor(ground: Ground, queue: string, work: LoadTask, worker: Worker, mayDrop: boolean) {
+  private constructor(
+    ground: Ground,
+    queue: string,
+    tasks: readonly [LoadTask, LoadTask],
+    worker: Worker,
+    mayDrop: boolean,
+  ) {
     this.#ground = ground
     this.#mayDrop = mayDrop
     this.queue = queue
-    this.task = work
+    this.#tasks = tasks
     this.worker = worker
     this.ledger = new Ledger({ mayDrop, now: () => Math.round(performance.now()) })
     this.ledger.follow(worker)
     this.health = new HealthWatch(worker)
-    this.pusher = new Pusher(work, this.ledger, queue, () => this.#ended.size)
+    this.pusher = new Pusher(tasks[1], this.ledger, queue, () => this.#ended.size)
     for (const name of ['succeeded', 'dead'] as const) {
       worker.on(name, ({ id }) => {
         this.#ended.add(id)
@@ -56,7 +65,10 @@ export class Load {
     const broker = ground.subject.create(options.url ?? ground.server.url)
     const work = loadTask(ground, broker, queue, { leaseMs: 3_000, ...options })
     ground.onEnd(() => close(work))
-    const load = new Load(ground, queue, work, await work.consume(), mayDrop)
+    const pushes =
+      options.pushUrl === undefined ? work : loadTask(ground, ground.subject.create(options.pushUrl), queue)
+    ground.onEnd(() => close(pushes))
+    const load = new Load(ground, queue, [work, pushes], await work.consume(), mayDrop)
     ground.onEnd(() => load.health.close())
     ground.onEnd(() => load.pusher.stop())
     load.pusher.start()
@@ -94,7 +106,7 @@ export class Load {
     this.pusher.goOn()
     await this.pusher.finish(this.#ground.scale.messages)
     await this.#drained()
-    await close(this.task)
+    await close(...this.#tasks)
     const { subject, server } = this.#ground
     const report = await lastLook(this.ledger, subject.create(server.url), this.queue)
     if (report.ends.queued > 0) throw new Error(`${report.ends.queued} were left in the queue, although all were done`)

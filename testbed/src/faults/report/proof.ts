@@ -43,7 +43,8 @@ export async function writeProof(
     sources: hashOf(root, folder),
     scenarios,
   }
-  writeFileSync(join(folder, 'prove.json'), `${JSON.stringify(proof, null, 2)}\n`)
+  const file = subject.mode === undefined ? 'prove.json' : `prove.${subject.mode}.json`
+  writeFileSync(join(folder, file), `${JSON.stringify(proof, null, 2)}\n`)
 }
 
 /** The nearest folder above a module that has a package.json. */

@@ -12,7 +12,12 @@ function swallowed(moment: 'publish' | 'ack', title: string): Scenario {
     async run(ground) {
       const proxy = await startProxy({ target: ground.server.url })
       ground.onEnd(() => proxy.close())
-      const load = await Load.start(ground, { url: proxy.through(ground.server.url) })
+      // Only those that the fault is about go through the proxy, so that it is their answer that is lost.
+      const [proxied, direct] = [proxy.through(ground.server.url), ground.server.url]
+      const load = await Load.start(
+        ground,
+        moment === 'publish' ? { pushUrl: proxied } : { url: proxied, pushUrl: direct },
+      )
       let back = 0
       const rounds = ground.scale.rounds * 3
       for (let round = 1; round <= rounds; round++) {
