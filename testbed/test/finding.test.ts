@@ -7,6 +7,8 @@ import { decideInstall } from '../src/find/decide.js'
 import { withoutDaemons } from '../src/find/policy.js'
 import { requirePrograms } from '../src/find/programs.js'
 import { kinds } from '../src/kinds/table.js'
+import { withLock } from '../src/process/lock.js'
+import { stateFolder } from '../src/process/state-folder.js'
 
 let folder: string
 beforeEach(() => {
@@ -72,4 +74,20 @@ test('no daemon may start while we install, and what stood there before comes ba
   })
   await expect(failing).rejects.toThrow('apt-get failed')
   expect(readFileSync(file, 'utf8')).toBe('theirs')
+})
+
+test('one at a time holds a lock, also after one that failed, and the lock of the dead is taken over', async () => {
+  vi.stubEnv('TMPDIR', folder)
+  writeFileSync(join(stateFolder(), 'install.lock'), String(2 ** 22 + 1))
+  let inside = 0
+  const seen: number[] = []
+  const work = (fails: boolean) => async (): Promise<void> => {
+    seen.push(++inside)
+    await new Promise(resolve => setTimeout(resolve, 5))
+    inside--
+    if (fails) throw new Error('failed')
+  }
+  const turns = await Promise.allSettled([true, false, false].map(fails => withLock('install', work(fails))))
+  expect(turns.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  expect(seen).toEqual([1, 1, 1])
 })

@@ -37,9 +37,10 @@ describe.each(['redis', 'rabbitmq'] satisfies ServerKind[])('%s with TLS, a user
 
   test('the plain port speaks no TLS, and the TLS port nothing else', async () => {
     const { port, protocol } = new URL(server.tlsUrl!)
-    await expect(probe(url => Object.assign(url, { port }))).rejects.toThrow()
+    const crossed = Object.assign(new URL(server.url), { port })
+    await expect(kinds[kind].probe(crossed.href, 1_000)).rejects.toThrow()
     const plain = new URL(server.url)
-    await expect(kinds[kind].probe(`${protocol}//127.0.0.1:${plain.port}`)).rejects.toThrow()
+    await expect(kinds[kind].probe(`${protocol}//127.0.0.1:${plain.port}`, 1_000)).rejects.toThrow()
   })
 
   test('its authority vouches for 127.0.0.1 and localhost; the other one does not', async () => {

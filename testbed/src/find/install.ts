@@ -10,7 +10,8 @@ export async function install(packages: readonly string[]): Promise<void> {
       const environment = { DEBIAN_FRONTEND: 'noninteractive' }
       const options = { environment, timeoutMs: 300_000 }
       await run('apt-get', ['update', '-q'], options)
-      await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], options)
+      const patient = ['-o', 'DPkg::Lock::Timeout=120']
+      await run('apt-get', [...patient, 'install', '-y', '-q', '--no-install-recommends', ...packages], options)
     })
   })
 }

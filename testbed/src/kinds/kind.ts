@@ -18,8 +18,8 @@ export interface Kind {
   version(program: string): Promise<string>
   /** Writes the configuration into the folder and says what to run. */
   plan(order: Order): Promise<Plan>
-  /** Resolves with the server's version if it lets this URL in and is ready to work; else rejects. */
-  probe(url: string): Promise<string>
+  /** Resolves with the server's version if it lets this URL in and is ready to work; else rejects. Default patience 3 s. */
+  probe(url: string, timeoutMs?: number): Promise<string>
 }
 
 export interface Order {

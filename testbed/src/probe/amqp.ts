@@ -1,10 +1,10 @@
 import { Conversation } from './conversation.js'
 
 /** AMQP 0-9-1 as far as Connection.OpenOk: whoever gets there is let in and has a virtual host that works. */
-export async function probeAmqp(address: string): Promise<string> {
+export async function probeAmqp(address: string, timeoutMs = 3_000): Promise<string> {
   const url = new URL(address)
   const secure = url.protocol === 'amqps:'
-  const talk = new Conversation(url, secure ? 5671 : 5672, secure)
+  const talk = new Conversation(url, secure ? 5671 : 5672, secure, timeoutMs)
   try {
     talk.send(Buffer.from('AMQP\0\0\x09\x01', 'latin1'))
     const version = versionIn(await method(talk, 10))

@@ -8,7 +8,7 @@ export class Conversation {
   #failure: Error | undefined
   #wake: () => void = () => {}
 
-  constructor(url: URL, defaultPort: number, secure: boolean, timeoutMs = 3_000) {
+  constructor(url: URL, defaultPort: number, secure: boolean, timeoutMs: number) {
     const place = { host: url.hostname, port: Number(url.port) || defaultPort }
     // Only asks whether somebody is there who lets us in: whose certificate it is, is the tests' business.
     this.#socket = secure ? connectTls({ ...place, rejectUnauthorized: false }) : connect(place)

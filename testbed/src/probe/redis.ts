@@ -1,9 +1,9 @@
 import { Conversation } from './conversation.js'
 
 /** Logs in where the URL says so, and asks for the version. Rejects while Redis loads its data or refuses us. */
-export async function probeRedis(address: string): Promise<string> {
+export async function probeRedis(address: string, timeoutMs = 3_000): Promise<string> {
   const url = new URL(address)
-  const talk = new Conversation(url, 6379, url.protocol === 'rediss:')
+  const talk = new Conversation(url, 6379, url.protocol === 'rediss:', timeoutMs)
   try {
     const password = decodeURIComponent(url.password)
     const user = decodeURIComponent(url.username)
