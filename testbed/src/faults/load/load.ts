@@ -13,6 +13,8 @@ import { until } from './waiting.js'
 export interface LoadOptions extends WorkOptions {
   /** Where the broker objects connect; default: straight to the server. */
   readonly url?: string | undefined
+  /** More addresses for them, after that one. */
+  readonly others?: readonly string[] | undefined
   /** Another broker object, at this address, does the pushing. Default: the worker's own. */
   readonly pushUrl?: string | undefined
   readonly queue?: string | undefined
@@ -62,7 +64,7 @@ export class Load {
     const queue = options.queue ?? ground.queue()
     const { settlement, retention } = ground.capabilities
     const mayDrop = options.mayDrop ?? (settlement === 'none' || retention === 'none')
-    const broker = ground.subject.create(options.url ?? ground.server.url)
+    const broker = ground.subject.create(options.url ?? ground.server.url, { others: options.others })
     const work = loadTask(ground, broker, queue, { leaseMs: 3_000, ...options })
     ground.onEnd(() => close(work))
     const pushes =

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FaultSubject } from '../fault-subject.js'
 import type { Outcome } from '../run/outcome.js'
@@ -40,7 +40,7 @@ export async function writeProof(
     node: process.version,
     on: new Date().toISOString().slice(0, 10),
     seed: scale.seed,
-    sources: hashOf(root, folder),
+    sources: hashOf(root, relative(root, folder).replaceAll('\\', '/')),
     scenarios,
   }
   const file = subject.mode === undefined ? 'prove.json' : `prove.${subject.mode}.json`

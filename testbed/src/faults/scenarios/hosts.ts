@@ -1,8 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net'
-import { addressAt } from '@sluice/conformance'
+import { addressAt, startProxy } from '@sluice/conformance'
 import { close } from '@sluice/core'
+import { Load } from '../load/load.js'
 import { loadTask } from '../load/load-task.js'
 import { until, within } from '../load/waiting.js'
+import { promised } from '../promises.js'
 import type { Scenario } from '../scenario.js'
 
 /** The first host of several is dead: the next one is used, for pushing and for consuming. */
@@ -31,6 +33,26 @@ export const secondHost: Scenario = {
       () => done >= 100,
     )
     return { messages: done, took: Math.round(performance.now() - began) }
+  },
+}
+
+/** The host in use goes away for good: the next one is used. Both lead to one server, as the nodes of a cluster do. */
+export const hostLost: Scenario = {
+  id: 'host-lost',
+  title: 'the host in use goes away for good, the second is used',
+  disturbs: 'nothing',
+  without: ({ subject }) => (subject.understands?.others === true ? undefined : 'it takes one address'),
+  async run(ground) {
+    const { url } = ground.server
+    const [first, second] = await Promise.all([startProxy({ target: url }), startProxy({ target: url })])
+    ground.onEnd(() => Promise.all([first.close(), second.close()]))
+    const load = await Load.start(ground, { url: first.through(url), others: [second.through(url)] })
+    await load.reach(0.4)
+    const since = performance.now()
+    first.cut()
+    const noticed = await load.health.notices(since, promised.noticeMs)
+    const back = await load.health.isBack(performance.now())
+    return { noticed, back, ...(await load.finish()) }
   },
 }
 

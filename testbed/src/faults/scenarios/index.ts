@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario.js'
 import { alarmScenario } from './alarms.js'
 import { blockedLoop } from './blocked-loop.js'
 import { hostile } from './hostile.js'
-import { secondHost } from './hosts.js'
+import { hostLost, secondHost } from './hosts.js'
 import { processKills } from './kills.js'
 import { longHandler } from './long-handler.js'
 import { networkFaults } from './network.js'
@@ -28,5 +28,6 @@ export function scenariosFor(subject: FaultSubject): readonly Scenario[] {
     hostile,
     secrets,
     secondHost,
+    hostLost,
   ]
 }

@@ -77,6 +77,20 @@ async function rightPassword(ground: Ground, search: SecretSearch, url: string, 
   await close(work)
 }
 
+/** Clients print what nobody listens to. */
+function spyOnConsole(ground: Ground, search: SecretSearch): void {
+  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    const print = console[name]
+    console[name] = (...words: unknown[]) => {
+      search.look(`console.${name}`, words)
+      print(...words)
+    }
+    ground.onEnd(() => {
+      console[name] = print
+    })
+  }
+}
+
 /** What fails must say why, soon, and nothing else. */
 async function mustFail(
   ground: Ground,
@@ -124,6 +138,7 @@ export const secrets: Scenario = {
     const warned = (warning: Error): void => search.look('a process warning', warning)
     process.on('warning', warned)
     ground.onEnd(() => process.off('warning', warned))
+    spyOnConsole(ground, search)
     if (!server.url.includes(canary)) throw new Error('the address of the server holds no password')
     search.look('the broker object', ground.subject.create(server.url).name)
     await rightPassword(ground, search, server.url)
