@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import {
+  type Authenticator,
+  connect,
+  credsAuthenticator,
+  type NatsConnection,
+  nkeyAuthenticator,
+  type NodeConnectionOptions,
+} from '@nats-io/transport-node'
+import type { Host } from '@sluice/core/adapter'
+import type { NatsSettings } from '../options.js'
+
+/**
+ * Connects to the first server that answers. The client forgets servers that do not answer the first time: if it had to,
+ * it is asked again, beginning with the one that did, so that all of them are there when this one goes.
+ */
+export async function connectTo(settings: NatsSettings, host: Host, signal: AbortSignal): Promise<NatsConnection> {
+  const servers = settings.addresses.map(address => address.server)
+  let connection = await abortable(connect(optionsFor(settings, servers, host)), signal)
+  const at = servers.indexOf(connection.getServer())
+  if (at > 0) {
+    await connection.close()
+    const order = [...servers.slice(at), ...servers.slice(0, at)]
+    connection = await abortable(connect(optionsFor(settings, order, host)), signal)
+  }
+  return connection
+}
+
+function optionsFor(settings: NatsSettings, servers: readonly string[], host: Host): NodeConnectionOptions {
+  const { addresses, connectTimeoutMs, inboxPrefix, pingIntervalMs, tls } = settings
+  const authenticator = authenticatorOf(settings)
+  const user = settings.user ?? addresses[0]?.user
+  const pass = settings.password ?? addresses[0]?.password
+  const { cert, ca, key, ...rest } = tls ?? {}
+  return {
+    servers: [...servers],
+    noRandomize: true,
+    name: host.clientId,
+    timeout: connectTimeoutMs,
+    // Its own defaults are ten attempts, and four minutes until silence is noticed.
+    maxReconnectAttempts: -1,
+    pingInterval: pingIntervalMs,
+    maxPingOut: 2,
+    ignoreAuthErrorAbort: true,
+    reconnectDelayHandler: () => 250 + Math.floor(host.random() * 500),
+    noAsyncTraces: true,
+    ...(inboxPrefix !== undefined && { inboxPrefix }),
+    ...(authenticator !== undefined && { authenticator }),
+    ...(settings.token !== undefined && { token: settings.token }),
+    // A name alone in an address is a token: nats://secret@host.
+    ...(user !== undefined && pass === undefined && settings.user === undefined
+      ? { token: user }
+      : user !== undefined && { user, pass: pass ?? '' }),
+    ...((tls !== undefined || addresses.some(address => address.tls)) && {
+      tls: {
+        ...(rest as { handshakeFirst?: boolean; rejectUnauthorized?: boolean }),
+        ...(ca !== undefined && { ca: textOf(ca) }),
+        ...(cert !== undefined && { cert: textOf(cert) }),
+        ...(key !== undefined && { key: textOf(key) }),
+      },
+    }),
+  }
+}
+
+function authenticatorOf({ creds, credsFile, nkey }: NatsSettings): Authenticator | undefined {
+  if (nkey !== undefined) return nkeyAuthenticator(Buffer.from(nkey))
+  if (creds !== undefined) return credsAuthenticator(Buffer.from(creds))
+  if (credsFile === undefined) return undefined
+  readFileSync(credsFile) // what is missing is told now, and not by a connection that closes
+  return nonce => credsAuthenticator(readFileSync(credsFile))(nonce)
+}
+
+function textOf(pem: string | Uint8Array): string {
+  return typeof pem === 'string' ? pem : Buffer.from(pem).toString()
+}
+
+/** The client cannot be told to stop: what it still brings is closed. */
+async function abortable(connecting: Promise<NatsConnection>, signal: AbortSignal): Promise<NatsConnection> {
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+  })
+  try {
+    return await Promise.race([connecting, aborted])
+  } catch (error) {
+    connecting.then(late => late.close()).catch(() => undefined)
+    throw error
+  } finally {
+    if (stop !== undefined) signal.removeEventListener('abort', stop)
+  }
+}

@@ -1,0 +1,44 @@
+import type { Failure, FailureCode } from '@sluice/core/adapter'
+
+/** What this adapter itself finds wrong; carries its own answer for `classify`. */
+export class NatsFault extends Error {
+  readonly failure: Failure
+
+  constructor(
+    code: FailureCode,
+    message: string,
+    more: Partial<Omit<Failure, 'code'>> & { readonly cause?: unknown } = {},
+  ) {
+    const { cause, ...failure } = more
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'NatsFault'
+    this.failure = { code, retryable: false, happened: 'no', ...failure }
+  }
+}
+
+/** The connection was lost while something waited for its answer. */
+export function lostWaiting(cause: unknown): NatsFault {
+  return new NatsFault('connection', 'The connection to NATS was lost before the answer came.', {
+    retryable: true,
+    happened: 'maybe',
+    retryAfterMs: 250,
+    cause,
+  })
+}
+
+/** There is no connection now; nothing was sent. The client is about to make one. */
+export function away(cause: unknown): NatsFault {
+  return new NatsFault('connection', 'There is no connection to NATS now; the client connects again by itself.', {
+    retryable: true,
+    retryAfterMs: 250,
+    cause,
+  })
+}
+
+/** Nobody answers on a subject of JetStream. */
+export function nobodyAnswers(what: string): NatsFault {
+  return new NatsFault('not-found', `${what}: it was removed, or has no leader now.`, {
+    retryable: true,
+    retryAfterMs: 250,
+  })
+}
