@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { redisStore } from '../src/index.js'
+import { RedisClient, redisSettings, redisStore } from '../src/index.js'
 import { host, missing, opened, rejection, server, signal, works } from './world.js'
 
 const canary = 'canary-3f9a71'
@@ -79,9 +79,14 @@ describe.skipIf(missing)('who may enter', () => {
     const by = host()
     const store = await opened(redis.url, {}, by)
     const seen: unknown[] = [store, by.events]
-    seen.push(await rejection(Promise.resolve(store.native?.call('NONSENSE', canary))).then(() => undefined))
-    const bad = store.add([{ key: canary.slice(0, 6), by: 1, unit: 1, floor: undefined, ceiling: undefined, ttlMs: 1 }])
-    await bad
+    const client = new RedisClient(redisSettings(redis.url))
+    onTestFinished(() => client.close('broker'))
+    await client.open('broker', by, signal)
+    // The server repeats the arguments of what it does not know.
+    seen.push(client, client.settings, await rejection(client.commands('broker').call('NONSENSE', [canary])))
+    const dirty = { key: 'text', by: 1, unit: 1, floor: undefined, ceiling: undefined, ttlMs: 1 }
+    await store.change([{ key: 'text', expect: 'any', value: canary, ttlMs: undefined }])
+    seen.push(await rejection(store.add([dirty])))
     await redis.stop()
     seen.push(await rejection(store.get(['k'])))
     for (const place of [`http://u:${canary}@h`, `redis://u:${canary}@h/x`, `redis://u:${canary}@h?a=b`, canary]) {

@@ -45,7 +45,8 @@ function oneClusterLife(redisOptions: OneLife): Omit<ClusterOptions, 'redisOptio
     redisOptions,
     lazyConnect: true,
     clusterRetryStrategy: null,
-    enableOfflineQueue: false,
+    // Else a node that is just being connected to would refuse.
+    enableOfflineQueue: true,
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     slotsRefreshInterval: 2_000,
