@@ -145,7 +145,7 @@ export class RedisConnection {
 
   #send(client: RedisNative, command: string, args: readonly RedisArgument[], options: CallOptions): Promise<unknown> {
     const { blockMs = 0, bytes = false } = options
-    const given = args as (string | number | Buffer)[]
+    const given = args.map(sendable)
     const answer = bytes ? client.callBuffer(command, given) : client.call(command, given)
     return this.#pending.wait(answer, this.#parts.settings.callMs + Math.min(blockMs, longestBlockMs))
   }
@@ -240,6 +240,12 @@ export class RedisConnection {
   #wake(): void {
     for (const done of [...this.#waiting]) done()
   }
+}
+
+/** The client would write other bytes than a `Buffer` as text. */
+function sendable(argument: RedisArgument): string | number | Buffer {
+  if (typeof argument !== 'object' || Buffer.isBuffer(argument)) return argument
+  return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength)
 }
 
 function isReadOnly(error: unknown): boolean {
