@@ -1,0 +1,7 @@
+import { conformance } from '@sluice/conformance/vitest'
+import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import { it } from 'vitest'
+import { simpleSubject } from './redis-list-subject.js'
+
+if (sharedServer('redis') === undefined) it.skipIf(true)(`redis: ${whyMissing('redis')}`, () => undefined)
+else conformance(simpleSubject)
