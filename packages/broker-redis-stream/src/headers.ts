@@ -2,7 +2,7 @@ import type { Headers, OutgoingMessage } from '@sluice/core/adapter'
 
 /** Fields of an entry that are no headers: id and body, when a delayed one was published, hand-outs before this entry, key. */
 const own: ReadonlySet<string> = new Set(['id', 'body', 'at', 'deliveries', 'key'])
-const escape = ':'
+const escapeMark = ':'
 
 /** What an entry says. */
 export interface EntryFields {
@@ -26,7 +26,7 @@ export function toFields({ id, body, key, headers }: OutgoingMessage): (string |
   const fields: (string | Uint8Array)[] = ['id', id, 'body', bytesOf(body)]
   if (key !== undefined) fields.push('key', key)
   for (const name of headers === undefined ? [] : Object.keys(headers)) {
-    fields.push(own.has(name) || name.startsWith(escape) ? escape + name : name, headers?.[name] ?? '')
+    fields.push(own.has(name) || name.startsWith(escapeMark) ? escapeMark + name : name, headers?.[name] ?? '')
   }
   return fields
 }
@@ -64,8 +64,9 @@ function other(entry: EntryFields, name: string, value: Buffer): void {
   else if (name === 'at') entry.at = numberOf(value)
   else if (name === 'deliveries') entry.deliveries = numberOf(value) ?? 0
   else {
-    const headers = (entry.headers ??= {})
-    const key = name.startsWith(escape) ? name.slice(1) : name
+    entry.headers ??= {}
+    const { headers } = entry
+    const key = name.startsWith(escapeMark) ? name.slice(1) : name
     // Not by assignment: a stranger may have called it __proto__.
     if (!Object.hasOwn(headers, key))
       Object.defineProperty(headers, key, {

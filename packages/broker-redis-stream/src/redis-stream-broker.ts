@@ -16,7 +16,9 @@ import {
   RedisFault,
   type RedisNative,
   type RedisPlace,
+  type RedisStore,
   redisSettings,
+  storeOf,
 } from '@sluice/store-redis'
 import { capabilities, type RedisStreamCapabilities } from './capabilities.js'
 import { classifyStream } from './classify.js'
@@ -32,6 +34,8 @@ const layoutVersion = 1
 
 /** What `redisStream()` gives. */
 export interface RedisStreamBroker extends Broker<RedisStreamCapabilities, RedisStreamReceipt> {
+  /** On the same server and connections. */
+  readonly store: RedisStore
   /** The client of ioredis for commands, for questions of your own; `undefined` while there is no connection. Neither block nor close it. */
   readonly native: RedisNative | undefined
 }
@@ -51,12 +55,14 @@ class StreamBroker implements RedisStreamBroker {
   readonly name = 'redis-stream'
   readonly capabilities: RedisStreamCapabilities = capabilities
   readonly admin: Admin
+  readonly store: RedisStore
   readonly #client: RedisClient
   readonly #consumers = new Set<RedisStreamConsumer>()
   #server: StreamServer | undefined
 
   constructor(client: RedisClient) {
     this.#client = client
+    this.store = storeOf(client)
     this.admin = redisStreamAdmin(() => this.#open())
   }
 
@@ -69,7 +75,7 @@ class StreamBroker implements RedisStreamBroker {
     await this.#client.open('broker', host, signal, async connection => {
       await checkLayout(connection, prefix, 'stream', layoutVersion)
       // Known from the first batch on: batches that run ahead of the first one would otherwise overtake it.
-      if (!isCluster) await connection.run(publishScript, [], [0])
+      if (!isCluster) await connection.run(publishScript, [], [0, 0])
     })
     const name = `${host.clientId}.${Math.floor(host.random() * 36 ** 8).toString(36)}`
     this.#server = new StreamServer(this.#client, host, this.#server?.tokens ?? new PublishTokens(name, host.clock))

@@ -1,22 +1,18 @@
 import { readFileSync } from 'node:fs'
+import type { Server } from '@sluice/testbed'
 import type { Alarm, FaultSubject } from '@sluice/testbed/faults'
 import { Redis } from 'ioredis'
 import { redisStream } from '../src/index.js'
 
-/** The server takes no more writes that need room. */
+/** The server refuses what needs memory, as with a full one. */
 const memory: Alarm = {
-  name: 'memory',
-  raise: async server => void (await server.run('redis-cli', 'config', 'set', 'maxmemory', '1')),
-  clear: async server => void (await server.run('redis-cli', 'config', 'set', 'maxmemory', '0')),
+  name: 'maxmemory',
+  raise: server => limitMemory(server, '1'),
+  clear: server => limitMemory(server, '0'),
 }
 
-async function withRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
-  const redis = new Redis(url)
-  try {
-    await work(redis)
-  } finally {
-    redis.disconnect()
-  }
+async function limitMemory(server: Server, bytes: string): Promise<void> {
+  await server.run('redis-cli', 'CONFIG', 'SET', 'maxmemory', bytes)
 }
 
 export const subject: FaultSubject = {
@@ -24,24 +20,32 @@ export const subject: FaultSubject = {
   kind: 'redis',
   module: import.meta.url,
   create: (url, { ca, others = [] } = {}) => {
-    return redisStream({ urls: [url, ...others], ...(ca !== undefined && { tls: { ca: readFileSync(ca) } }) })
+    return redisStream([url, ...others], ca === undefined ? {} : { tls: { ca: readFileSync(ca) } })
   },
   understands: { ca: true, others: true },
-  // Somebody who knows nothing of Sluice deletes every key that bears the queue's name.
-  deleteQueue: (url, queue) => {
-    return withRedis(url, async redis => {
-      const keys = await redis.keys(`*{${queue}}*`)
-      if (keys.length > 0) await redis.del(...keys)
-    })
+  async deleteQueue(url, queue) {
+    await using(url, client => client.del(`sluice:stream:{${queue}}`))
   },
-  putRaw: (url, queue, bodies) => {
-    return withRedis(url, async redis => {
-      const stream = `sluice:stream:{${queue}}`
-      const strange = [[], ['id', ''], ['h:x', 'y', 'h:x', 'z'], ['attempt', '-1', 'é', '\r\n'], ['__proto__', 'x']]
+  async putRaw(url, queue, bodies) {
+    await using(url, async client => {
       for (const [index, body] of bodies.entries()) {
-        await redis.xadd(stream, '*', 'body', body, ...(strange[index % strange.length] as string[]))
+        await client.xadd(`sluice:stream:{${queue}}`, '*', ...strange(index), 'body', body)
       }
     })
   },
   alarms: [memory],
+}
+
+/** What other clients write beside a body. */
+function strange(index: number): string[] {
+  if (index % 3 === 0) return []
+  return index % 3 === 1
+    ? ['__proto__', 'polluted', 'sluice-attempt', String(index), 'at', 'never', 'deliveries', '-5']
+    : ['id', `stranger-${index}`, ':id', 'two', 'sluice-opts', '["a"', 'sluice-due', '-1', '', 'empty name']
+}
+
+async function using(url: string, work: (client: Redis) => Promise<unknown>): Promise<void> {
+  const client = new Redis(url)
+  client.on('error', () => undefined)
+  await work(client).finally(() => client.disconnect())
 }

@@ -37,8 +37,7 @@ export function parcelsOf(
       const keys = server.keys(message.queue)
       if (message.headers !== undefined) checkHeaders(message)
       const parcel = parcelOf(parcels, server.isCluster ? keys.stream : '')
-      let part = parcel.queues.get(keys.queue)
-      if (part === undefined) parcel.queues.set(keys.queue, (part = { keys, places: [], plain: true }))
+      const part = partOf(parcel, keys)
       part.places.push(parcel.messages.push(message) - 1)
       part.plain &&= isPlain(message)
       parcel.indexes.push(index)
@@ -51,8 +50,20 @@ export function parcelsOf(
 
 function parcelOf(parcels: Map<string, Parcel>, place: string): Parcel {
   let parcel = parcels.get(place)
-  if (parcel === undefined) parcels.set(place, (parcel = { messages: [], indexes: [], queues: new Map() }))
+  if (parcel === undefined) {
+    parcel = { messages: [], indexes: [], queues: new Map() }
+    parcels.set(place, parcel)
+  }
   return parcel
+}
+
+function partOf({ queues }: Parcel, keys: QueueKeys): QueuePart {
+  let part = queues.get(keys.queue)
+  if (part === undefined) {
+    part = { keys, places: [], plain: true }
+    queues.set(keys.queue, part)
+  }
+  return part
 }
 
 function checkHeaders({ headers = {} }: OutgoingMessage): void {
@@ -67,7 +78,7 @@ export async function sendParcel(server: StreamServer, { messages, indexes, queu
   const attempt = server.tokens.attempt(`${beside}:sent:`, messages)
   const doubted = attempt.keys.length > 1 ? attempt.maybe : undefined
   const keys = [...attempt.keys]
-  const given: RedisArgument[] = [keys.length]
+  const given: RedisArgument[] = [keys.length, parts.length]
   const now = server.clock.now()
   for (const { keys: of, places, plain } of parts) {
     keys.push(of.stream, of.due, of.bell)
@@ -84,7 +95,7 @@ export async function sendParcel(server: StreamServer, { messages, indexes, queu
   }
   let refused: readonly (readonly [part: number, why: string])[]
   try {
-    refused = (await server.commands.run(publishScript, keys, given)) as typeof refused
+    refused = (await server.commands.run(publishScript, keys.concat(attempt.forget), given)) as typeof refused
   } catch (error) {
     attempt.failed(error)
     throw error

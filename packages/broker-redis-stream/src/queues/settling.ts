@@ -58,7 +58,8 @@ export class Settling {
         if (target === undefined) {
           const to = this.#server.keys(message.queue)
           keys.push(to.stream, to.due, to.bell)
-          targets.set(message.queue, (target = targets.size + 1))
+          target = targets.size + 1
+          targets.set(message.queue, target)
         }
         given.push(receipt.mark === undefined ? '' : receipt.id, receipt.mark ?? '', target)
         addMessage(given, message, now)

@@ -65,7 +65,11 @@ export class StreamServer {
   /** Makes names known to `list`: remembered until the connection ends. */
   async enlist(queues: readonly string[]): Promise<void> {
     const { epoch } = this.commands
-    await this.commands.call('SADD', [queuesKeyOf(this.prefix), ...queues])
+    const all = queuesKeyOf(this.prefix)
+    // Asked first: a server without memory would refuse to add even what is there.
+    const there = (await this.commands.call('SMISMEMBER', [all, ...queues])) as readonly number[]
+    const missing = queues.filter((_, index) => there[index] !== 1)
+    if (missing.length > 0) await this.commands.call('SADD', [all, ...missing])
     if (epoch !== this.#epoch || this.#listed.size >= mostKnown) this.#listed.clear()
     this.#epoch = epoch
     for (const queue of queues) this.#listed.add(queue)

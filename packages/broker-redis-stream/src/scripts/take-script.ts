@@ -10,6 +10,7 @@ import { clockLua } from './clock-lua.js'
  * consumers that have held nothing for an hour are forgotten: only those, since their entries would be forgotten with them); takes from what was handed
  * back. A lease ended when its entry is idle for as long as the name of its consumer says after the last colon.
  *
+ * A server without memory is asked first of all, when nothing is done yet: then nothing is taken, and new entries are still read.
  * Sweeps are as far apart as the shortest lease in use allows. Answers milliseconds until something is due or the next sweep is, whether there is more to take, the entries, their
  * delivery counts by id, and ids whose content somebody has deleted.
  */
@@ -19,6 +20,8 @@ export const takeScript: RedisScript = redisScript(
   `local stream, due, bell, again, swept = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local group, me, back, max, hand, every, lease = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local lost = {}
+local turn = redis.pcall('SET', swept, me, 'PX', every, 'NX')
+if type(turn) == 'table' and turn.err then return {tonumber(every), 0, {}, {}, {}} end
 if #ARGV > 7 then
   redis.call('XACK', bell, group, unpack(ARGV, 8))
   redis.call('XDEL', bell, unpack(ARGV, 8))
@@ -50,7 +53,7 @@ local function note(ids, there, whose)
     end
   end
 end
-if redis.call('SET', swept, me, 'PX', every, 'NX') then
+if turn then
   local soonest = tonumber(every)
   for _, one in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
     local name, pending, idle = one[2], one[4], one[6]
