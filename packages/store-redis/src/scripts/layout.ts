@@ -4,8 +4,11 @@ import { redisScript } from './redis-script.js'
 
 const claim = redisScript(
   'layout',
-  `if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 1 then return ARGV[2] end
-return redis.call('HGET', KEYS[1], ARGV[1])`,
+  // What is there is found without writing: a server without memory would refuse even that.
+  `local found = redis.call('HGET', KEYS[1], ARGV[1])
+if found then return found end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return ARGV[2]`,
 )
 
 /**
