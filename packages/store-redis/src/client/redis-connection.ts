@@ -3,10 +3,9 @@ import { isMissing, type RedisScript } from '../scripts/redis-script.js'
 import { attach, discard } from './attach.js'
 import { Heartbeat } from './heartbeat.js'
 import { PendingCalls } from './pending-calls.js'
-import { RedisFault } from './redis-fault.js'
+import { isReadOnly, RedisFault } from './redis-fault.js'
+import { type RedisArgument, sendable } from './redis-argument.js'
 import type { RedisNative, RedisSettings } from './settings.js'
-
-export type RedisArgument = string | number | Uint8Array
 
 export interface CallOptions {
   /** Answers as bytes (`Buffer`) instead of text. */
@@ -240,14 +239,4 @@ export class RedisConnection {
   #wake(): void {
     for (const done of [...this.#waiting]) done()
   }
-}
-
-/** The client would write other bytes than a `Buffer` as text. */
-function sendable(argument: RedisArgument): string | number | Buffer {
-  if (typeof argument !== 'object' || Buffer.isBuffer(argument)) return argument
-  return Buffer.from(argument.buffer, argument.byteOffset, argument.byteLength)
-}
-
-function isReadOnly(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('READONLY')
 }

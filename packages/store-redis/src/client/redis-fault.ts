@@ -11,3 +11,8 @@ export class RedisFault extends Error {
     this.failure = { code, retryable: false, happened: 'no', ...failure }
   }
 }
+
+/** A replica refuses to write. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('READONLY')
+}
