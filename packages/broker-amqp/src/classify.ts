@@ -53,6 +53,8 @@ const systems: ReadonlyMap<string, Known> = new Map([
 const words: readonly (readonly [RegExp, ...Known])[] = [
   [/^Handshake terminated by server: (403|530)/, 'auth', 'no'],
   [/^SASL mechanism .* is not provided by the server/, 'auth', 'no'],
+  // The answer to the name of a virtual host that is not there, or that is closed to this user.
+  [/^Expected ConnectionOpenOk; got <ConnectionClose/, 'auth', 'no'],
   [/^Handshake terminated by server/, 'connection', 'no'],
   [/^Socket closed abruptly during opening handshake/, 'connection', 'no'],
   [

@@ -59,13 +59,18 @@ export class Link {
    */
   async end(reason: Error): Promise<void> {
     const fault = lostFault('The connection to RabbitMQ', reason)
-    await Promise.all([...this.#take(reason)].map(party => party.dismiss(fault)))
-    await Promise.all(
-      this.#dialled.map(async ({ model, destroy }) => {
-        await endConnection(model)
-        destroy()
-      }),
-    )
+    const dismissed = Promise.all([...this.#take(reason)].map(party => party.dismiss(fault)))
+    // A blocked connection answers nothing, and amqplib then ends it at once.
+    const [publishing, consuming] = this.#dialled as [Dialled, Dialled]
+    await Promise.all([
+      Promise.race([dismissed, this.#untilBlocked()]).then(() => close(publishing)),
+      dismissed.then(() => close(consuming)),
+    ])
+  }
+
+  #untilBlocked(): Promise<void> {
+    if (this.blocked) return Promise.resolve()
+    return new Promise(resolve => this.publishing.once('blocked', () => resolve()))
   }
 
   #lost(cause: unknown): void {
@@ -75,7 +80,7 @@ export class Link {
     this.host.report({ type: 'disconnected', cause: cause ?? fault })
     for (const party of parties) party.lost(fault)
     // The other one, if it lives: core opens both again.
-    for (const { model, destroy } of this.#dialled) void endConnection(model).then(destroy)
+    for (const dialled of this.#dialled) void close(dialled)
   }
 
   #take(reason: Error): ReadonlySet<Party> {
@@ -84,4 +89,9 @@ export class Link {
     this.parties.clear()
     return parties
   }
+}
+
+async function close({ model, destroy }: Dialled): Promise<void> {
+  await endConnection(model)
+  destroy()
 }
