@@ -41,10 +41,14 @@ export class Link {
         destroy()
       })
     }
-    this.publishing.on('blocked', because => host.report({ type: 'blocked', because: String(because) }))
-    this.publishing.on('unblocked', () =>
-      host.report({ type: 'unblocked', because: 'the server takes messages again' }),
-    )
+    this.publishing.on('blocked', because => {
+      this.blocked = true
+      host.report({ type: 'blocked', because: String(because) })
+    })
+    this.publishing.on('unblocked', () => {
+      this.blocked = false
+      host.report({ type: 'unblocked', because: 'RabbitMQ takes messages again' })
+    })
   }
 
   /** What the server says of itself. */
