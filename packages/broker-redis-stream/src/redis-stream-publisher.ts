@@ -14,9 +14,7 @@ export class RedisStreamPublisher extends AbstractPublisher {
 
   protected override async send(batch: readonly OutgoingMessage[]): Promise<readonly Rejected[]> {
     const { parcels, rejected } = parcelsOf(this.#server, batch)
-    const unlisted = new Set(batch.map(({ queue }) => queue).filter(queue => !this.#server.isListed(queue)))
     if (parcels.length === 0) return rejected
-    if (unlisted.size > 0) await this.#server.enlist([...unlisted])
     if (parcels.length === 1) return rejected.concat(await sendParcel(this.#server, parcels[0] as Parcel))
     const found = await Promise.allSettled(parcels.map(parcel => sendParcel(this.#server, parcel)))
     return rejected.concat(...found.map((one, n) => outcomeOf(one, parcels[n] as Parcel)))

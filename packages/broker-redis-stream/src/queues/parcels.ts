@@ -31,13 +31,20 @@ export function parcelsOf(
 ): { readonly parcels: readonly Parcel[]; readonly rejected: Rejected[] } {
   const parcels = new Map<string, Parcel>()
   const rejected: Rejected[] = []
+  let queue: string | undefined
+  let parcel: Parcel | undefined
+  let part: QueuePart | undefined
   for (let index = 0; index < batch.length; index++) {
     const message = batch[index] as OutgoingMessage
     try {
-      const keys = server.keys(message.queue)
+      // Most batches have one queue: it is looked up once.
+      if (message.queue !== queue || parcel === undefined || part === undefined) {
+        const keys = server.keys(message.queue)
+        parcel = parcelOf(parcels, server.isCluster ? keys.stream : '')
+        part = partOf(parcel, keys)
+        queue = message.queue
+      }
       if (message.headers !== undefined) checkHeaders(message)
-      const parcel = parcelOf(parcels, server.isCluster ? keys.stream : '')
-      const part = partOf(parcel, keys)
       part.places.push(parcel.messages.push(message) - 1)
       part.plain &&= isPlain(message)
       parcel.indexes.push(index)
@@ -45,7 +52,7 @@ export function parcelsOf(
       rejected.push({ index, error })
     }
   }
-  return { parcels: [...parcels.values()], rejected }
+  return { parcels: [...parcels.values()].filter(({ messages }) => messages.length > 0), rejected }
 }
 
 function parcelOf(parcels: Map<string, Parcel>, place: string): Parcel {
@@ -75,6 +82,8 @@ function checkHeaders({ headers = {} }: OutgoingMessage): void {
 export async function sendParcel(server: StreamServer, { messages, indexes, queues }: Parcel): Promise<Rejected[]> {
   const parts = [...queues.values()]
   const beside = server.isCluster ? parts[0]?.keys.stream : `${server.prefix}:stream`
+  const unlisted = parts.map(({ keys }) => keys.queue).filter(queue => !server.isListed(queue))
+  if (unlisted.length > 0) await server.enlist(unlisted)
   const attempt = server.tokens.attempt(`${beside}:sent:`, messages)
   const doubted = attempt.keys.length > 1 ? attempt.maybe : undefined
   const keys = [...attempt.keys]
