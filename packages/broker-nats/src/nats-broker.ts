@@ -124,7 +124,9 @@ class JetStreamBroker implements NatsBroker {
     signal.throwIfAborted()
     if (this.#session !== session) throw new AdapterError('closed', 'The broker is closed.')
     const { receiveBatch } = this.capabilities.limits
-    const consumer = new NatsConsumer(session, place, source, ackWaitMs, receiveBatch, ended => this.#parts.delete(ended))
+    const consumer = new NatsConsumer(session, place, source, ackWaitMs, receiveBatch, ended =>
+      this.#parts.delete(ended),
+    )
     this.#parts.add(consumer)
     return consumer
   }

@@ -63,7 +63,11 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     this.#pulling.ask()
   }
 
-  protected override async fetch(max: number, waitMs: number, signal: AbortSignal): Promise<readonly Delivery<string>[]> {
+  protected override async fetch(
+    max: number,
+    waitMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly Delivery<string>[]> {
     if (this.#failure !== undefined) throw this.#failure.error
     this.#dropEnded()
     const batch = waitMs > 0 ? await this.#wait(max, waitMs, signal) : await this.#look(max, signal)

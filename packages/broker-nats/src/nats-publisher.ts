@@ -1,6 +1,7 @@
 import type { MsgHdrs } from '@nats-io/transport-node'
 import { AbstractPublisher, type OutgoingMessage, type Rejected } from '@sluice/core/adapter'
 import { headerLines } from './headers.js'
+import { NatsFault } from './link/nats-fault.js'
 import type { Session } from './queues/session.js'
 import type { Place } from './queues/place.js'
 import { Sending } from './queues/sending.js'
@@ -40,7 +41,8 @@ export class NatsPublisher extends AbstractPublisher {
     try {
       let over = false
       for (let index = 0; index < batch.length; index++) {
-        const refusal = refusals?.get((batch[index] as OutgoingMessage).queue) ?? this.#publish(batch, index, sending, key)
+        const refusal =
+          refusals?.get((batch[index] as OutgoingMessage).queue) ?? this.#publish(batch, index, sending, key)
         if (refusal !== undefined) over = sending.refuse(index, refusal)
       }
       if (over) link.replies.end(key)
@@ -93,8 +95,11 @@ export class NatsPublisher extends AbstractPublisher {
   }
 
   #scheduled(message: OutgoingMessage, place: Place): string {
-    const { abilities, host } = this.#session
+    const { abilities, host, queues } = this.#session
     if (message.dueAt === undefined || !abilities.schedules || message.dueAt <= host.clock.now()) return ''
+    if (!queues.schedules(message.queue)) {
+      throw new NatsFault('unsupported', `The stream "${place.stream}" has bounds, and NATS schedules nothing there.`)
+    }
     return `Nats-Schedule: @at ${new Date(message.dueAt).toISOString()}\r\nNats-Schedule-Target: ${place.subject}\r\n`
   }
 

@@ -113,14 +113,24 @@ export function settingsOf(given: string | readonly string[] | NatsOptions): Nat
   }
   for (const option of Object.keys(unknown)) check(false, option, {}, 'an option of nats()')
   const urls = url === undefined ? [] : isList(url) ? url : [url]
-  check(urls.length > 0 || connection !== undefined, 'url', url, 'the address of a server, such as nats://localhost:4222')
+  check(
+    urls.length > 0 || connection !== undefined,
+    'url',
+    url,
+    'the address of a server, such as nats://localhost:4222',
+  )
   check(urls.length === 0 || connection === undefined, 'connection', {}, 'absent where there is a url')
   for (const [option, value] of Object.entries({ user, password, token, nkey, creds, credsFile })) {
     check(value === undefined || (typeof value === 'string' && value !== ''), option, {}, 'a text')
   }
   check(name.test(prefix), 'prefix', prefix, 'letters, digits, - and _')
   check(domain === undefined || name.test(domain), 'domain', domain, 'letters, digits, - and _')
-  check(inboxPrefix === undefined || dotted.test(inboxPrefix), 'inboxPrefix', inboxPrefix, 'a subject without wildcards')
+  check(
+    inboxPrefix === undefined || dotted.test(inboxPrefix),
+    'inboxPrefix',
+    inboxPrefix,
+    'a subject without wildcards',
+  )
   check(Number.isInteger(replicas) && replicas >= 1 && replicas <= 5, 'replicas', replicas, 'a number from 1 to 5')
   check(storage === 'file' || storage === 'memory', 'storage', storage, "'file' or 'memory'")
   const least = (option: string, value: number | undefined, from: number): void =>

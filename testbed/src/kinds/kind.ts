@@ -14,6 +14,8 @@ export interface Kind {
   readonly packages: readonly string[]
   /** The service of `compose.yaml` and the URL at which it then answers. */
   readonly compose: { readonly service: string; readonly url: string } | undefined
+  /** Builds the programs, where no package has them. Rejects with what lacks. Called once the programs were not found. */
+  readonly obtain?: (() => Promise<void>) | undefined
   /** The version of a program of ours. */
   version(program: string): Promise<string>
   /** Writes the configuration into the folder and says what to run. */

@@ -25,7 +25,9 @@ export async function browse(
       const request = { seq, next_by_subj: place.subject }
       const { message } = await api.call<Stored>(`STREAM.MSG.GET.${place.stream}`, request)
       seq = message.seq
-      const { headers, id } = headersOfText(message.hdrs === undefined ? '' : Buffer.from(message.hdrs, 'base64').toString())
+      const { headers, id } = headersOfText(
+        message.hdrs === undefined ? '' : Buffer.from(message.hdrs, 'base64').toString(),
+      )
       if (!skipping) seen.push(shown(message, id, headers))
       else if (id === want.after) skipping = false
     }

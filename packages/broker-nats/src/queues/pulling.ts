@@ -144,7 +144,9 @@ export class Pulling {
   }
 
   #lost(description: string): void {
-    this.#failed(new NatsFault('not-found', `The consumer of the queue "${this.#place.queue}" is gone: ${description}.`))
+    this.#failed(
+      new NatsFault('not-found', `The consumer of the queue "${this.#place.queue}" is gone: ${description}.`),
+    )
   }
 
   #key(): string {

@@ -20,11 +20,17 @@ export class Queues {
   readonly #abilities: StreamAbilities
   readonly #known: Map<string, Promise<void>> = new Map()
   readonly #ready: Set<string> = new Set()
+  readonly #unscheduled: Set<string> = new Set()
 
   constructor(api: Api, settings: NatsSettings, abilities: StreamAbilities) {
     this.#api = api
     this.#settings = settings
     this.#abilities = abilities
+  }
+
+  /** Whether its messages can wait at the server, which must be able to. */
+  schedules(queue: string): boolean {
+    return !this.#unscheduled.has(queue)
   }
 
   /** Whether nothing needs to be asked. */
@@ -78,11 +84,18 @@ export class Queues {
     }
     const { schedules, ends } = this.#abilities
     const { allow_msg_schedules: canSchedule, allow_msg_ttl: canEnd } = info.config
+    this.#unscheduled.delete(place.queue)
     if ((!schedules || canSchedule) && (!ends || canEnd)) return
+    if (schedules && isBounded(info.config)) {
+      // A server schedules only where it drops the oldest when full: that choice is the operator's, and was made.
+      this.#unscheduled.add(place.queue)
+      return
+    }
     // Made before the server, or this package, could do that.
     await this.#api.call(`STREAM.UPDATE.${place.stream}`, {
       ...info.config,
       subjects: [...new Set([...info.config.subjects, ...this.#subjects(place)])],
+      ...(schedules && { discard: 'old' }),
       ...this.#additions(),
     })
   }
@@ -109,7 +122,8 @@ export class Queues {
         storage,
         num_replicas: replicas,
         duplicate_window: duplicateWindowMs * 1e6,
-        discard: 'new',
+        // Full has to be told, where the server lets us choose: with schedules it must be this.
+        discard: this.#abilities.schedules ? 'old' : 'new',
         max_msgs: -1,
         max_bytes: -1,
         max_age: 0,
@@ -156,4 +170,8 @@ export class Queues {
       config,
     })
   }
+}
+
+function isBounded({ max_age: age, max_bytes: bytes, max_msgs: messages }: StreamConfig): boolean {
+  return (age ?? 0) > 0 || (bytes ?? -1) > 0 || (messages ?? -1) > 0
 }
