@@ -142,11 +142,11 @@ describe('what the server does by itself', () => {
     expect(await waiting).toEqual([])
   })
 
-  owned('a server that is killed is reported at once; open works again when it is back', async own => {
+  owned('a server that stops is reported at once; open works again when it is back', async own => {
     const { broker, host } = await opened(own.url)
     const publisher = await publisherOf(broker)
     await publisher.publish([message('kept', 'a')])
-    await own.kill()
+    await own.stop()
     await until('the loss is reported', () => host.heard('disconnected'), 5_000)
     expect(broker.native).toBeUndefined()
     expect(broker.classify(await failureOf(broker.open(host, signal))).code).toBe('connection')
@@ -154,5 +154,16 @@ describe('what the server does by itself', () => {
     await broker.open(host, signal)
     const consumer = await consumerOf(broker, 'kept')
     expect(await receive(consumer, 1)).toMatchObject([{ id: 'a' }])
+  })
+
+  // The last one: RabbitMQ may not find a quorum queue again that was made less than a second before it was killed.
+  owned('a server that is killed is reported at once, and closing waits for nothing', async own => {
+    const { broker, host } = await opened(own.url)
+    const consumer = await consumerOf(broker, 'killed')
+    const waiting = failureOf(consumer.receive({ max: 1, waitMs: 60_000 }, signal))
+    await own.kill()
+    await until('the loss is reported', () => host.heard('disconnected'), 5_000)
+    expect(broker.classify(await waiting).code).toBe('connection')
+    await broker.close()
   })
 })
