@@ -5,8 +5,9 @@ import { Claims, type Taken } from './queues/claims.js'
 import type { ListKeys } from './queues/list-keys.js'
 import type { ListServer } from './queues/list-server.js'
 import { sendParcel } from './queues/parcels.js'
-import { BlockedReader, longestBlockMs } from './queues/reader.js'
+import { awayMs, BlockedReader, longestBlockMs } from './queues/reader.js'
 import type { RedisListReceipt } from './queues/receipt.js'
+import { rest } from './queues/rest.js'
 import { type Moved, type Nacked, Settling } from './queues/settling.js'
 import { wakeScript } from './scripts/admin-scripts.js'
 
@@ -48,8 +49,10 @@ export class RedisListConsumer extends AbstractConsumer<RedisListReceipt> {
       const left = end - clock.monotonic()
       if (left <= 0 || signal.aborted) return []
       const restMs = Math.min(left, taken?.nextInMs ?? longestBlockMs, longestBlockMs)
-      if (taken === undefined) await commands.ready(restMs, signal)
-      else if (restMs > 0) await this.#reader.wait(restMs, signal)
+      if (taken === undefined) {
+        await rest(clock, Math.min(restMs, awayMs), signal)
+        await commands.ready(restMs, signal)
+      } else if (restMs > 0) await this.#reader.wait(restMs, signal)
     }
   }
 

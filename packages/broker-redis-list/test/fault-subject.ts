@@ -1,44 +1,45 @@
 import { readFileSync } from 'node:fs'
+import type { Server } from '@sluice/testbed'
 import type { Alarm, FaultSubject } from '@sluice/testbed/faults'
 import { Redis } from 'ioredis'
 import { redisList } from '../src/index.js'
 
-/** The server takes no more writes that need room. */
+/** The server refuses what needs memory, as with a full one. */
 const memory: Alarm = {
-  name: 'memory',
-  raise: async server => void (await server.run('redis-cli', 'config', 'set', 'maxmemory', '1')),
-  clear: async server => void (await server.run('redis-cli', 'config', 'set', 'maxmemory', '0')),
+  name: 'maxmemory',
+  raise: server => limitMemory(server, '1'),
+  clear: server => limitMemory(server, '0'),
 }
 
-async function withRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
-  const redis = new Redis(url)
-  try {
-    await work(redis)
-  } finally {
-    redis.disconnect()
-  }
+async function limitMemory(server: Server, bytes: string): Promise<void> {
+  await server.run('redis-cli', 'CONFIG', 'SET', 'maxmemory', bytes)
 }
 
-/** Lists with leases. */
+/** Lists with leases, under fault. */
 export const subject: FaultSubject = {
   name: 'redis-list',
   kind: 'redis',
   module: import.meta.url,
   create: (url, { ca, others = [] } = {}) => {
-    return redisList({ urls: [url, ...others], ...(ca !== undefined && { tls: { ca: readFileSync(ca) } }) })
+    return redisList([url, ...others], ca === undefined ? {} : { tls: { ca: readFileSync(ca) } })
   },
   understands: { ca: true, others: true },
-  // Somebody who knows nothing of Sluice deletes every key that bears the queue's name.
-  deleteQueue: (url, queue) => {
-    return withRedis(url, async redis => {
-      const keys = await redis.keys(`*{${queue}}*`)
-      if (keys.length > 0) await redis.del(...keys)
+  async deleteQueue(url, queue) {
+    await using(url, async client => {
+      const keys = await client.keys(`sluice:list:{${queue}}*`)
+      if (keys.length > 0) await client.del(...keys)
     })
   },
-  putRaw: (url, queue, bodies) => {
-    return withRedis(url, async redis => {
-      for (const body of bodies) await redis.rpush(`sluice:list:{${queue}}`, body)
+  async putRaw(url, queue, bodies) {
+    await using(url, async client => {
+      for (const body of bodies) await client.rpush(`sluice:list:{${queue}}`, body)
     })
   },
   alarms: [memory],
+}
+
+async function using(url: string, work: (client: Redis) => Promise<unknown>): Promise<void> {
+  const client = new Redis(url)
+  client.on('error', () => undefined)
+  await work(client).finally(() => client.disconnect())
 }

@@ -1,5 +1,6 @@
 import type { Clock, Consumer, Host } from '@sluice/core/adapter'
 import { type PublishTokens, type RedisClient, type RedisConnection, RedisFault } from '@sluice/store-redis'
+import { classifyList } from '../classify.js'
 import { keysOf, type ListKeys, queuesKeyOf } from './list-keys.js'
 import type { RedisListReceipt } from './receipt.js'
 
@@ -73,7 +74,13 @@ export class ListServer {
 
   async #enlist(queue: string): Promise<void> {
     const { epoch } = this.commands
-    await this.commands.call('SADD', [this.queuesKey, queue])
+    try {
+      await this.commands.call('SADD', [this.queuesKey, queue])
+    } catch (error) {
+      // A full server refuses this, too; who consumes or settles makes room, and is not to be kept from it.
+      if (classifyList(error).code !== 'full') throw error
+      return
+    }
     if (epoch !== this.#epoch || this.#listed.size >= mostKnown) this.#listed.clear()
     this.#epoch = epoch
     this.#listed.set(queue, this.clock.monotonic() + listedMs)

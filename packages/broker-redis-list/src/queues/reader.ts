@@ -1,9 +1,14 @@
 import type { Cancel, Clock } from '@sluice/core/adapter'
 import type { RedisClient, RedisConnection } from '@sluice/store-redis'
-import { isAway } from '../classify.js'
+import { classifyList, isAway } from '../classify.js'
+import { rest } from './rest.js'
 
 /** How long a read blocks at most: then its reader looks by itself, for leases that ended and messages that are due. */
 export const longestBlockMs = 2_000
+/** How often a reader looks by itself while the server is full. */
+const fullMs = 250
+/** The client may know later than its calls that the connection is gone. */
+export const awayMs = 50
 
 /**
  * Waits on a connection of its own until something comes into a list, by a command that moves it and loses nothing:
@@ -44,7 +49,11 @@ export class BlockedReader {
     await this.#first(this.#blocked, until, signal)
     const failure = this.#failure
     this.#failure = undefined
-    if (failure !== undefined && !isAway(failure)) throw failure
+    if (failure === undefined) return
+    // Moving counts as adding: a full server refuses it, while what is there can be taken.
+    const full = classifyList(failure).code === 'full'
+    if (!full && !isAway(failure)) throw failure
+    await rest(this.#clock, Math.min(ms, full ? fullMs : awayMs), signal)
   }
 
   close(): void {

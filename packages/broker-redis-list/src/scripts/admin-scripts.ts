@@ -8,6 +8,10 @@ export const depthScript: RedisScript = redisScript(
   `local q = queue(1)
 local count = redis.call('LLEN', q.list) + redis.call('LLEN', q.woken) + redis.call('ZCARD', q.due)
 for level = 0, 9 do count = count + redis.call('LLEN', q[level]) end
+if redis.call('LINDEX', q.list, 0) == MARK then count = count - 1 end
+for _, one in ipairs(redis.call('LRANGE', q.woken, 0, -1)) do
+  if one == MARK then count = count - 1 end
+end
 return { count, redis.call('ZRANGE', q.leases, 0, -1) }`,
 )
 

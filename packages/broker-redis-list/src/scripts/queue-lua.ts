@@ -11,6 +11,8 @@ export const queueKeys: number = 6 + levels
  * digit for the level, the hand-outs counted so far, a space, the body. What is delayed has 20 characters before
  * that, which sort by arrival.
  *
+ * `ring(q)` wakes a blocked reader: there is none while something stands in the list, so the mark is always its first.
+ *
  * A script begins with a write that is allowed when memory is full (`dirty`), if it takes more away than it puts
  * there: what comes after it is then allowed as well, or a full server could never be emptied.
  */
@@ -25,7 +27,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function whole(number) return string.format('%.0f', number) end
 local function dirty(q) redis.call('ZREM', q.leases, '') end
 local function ring(q)
-  if redis.call('EXISTS', q.idle) == 1 then redis.call('RPUSH', q.list, MARK) end
+  if redis.call('EXISTS', q.idle) == 1 and redis.call('LLEN', q.list) == 0 then redis.call('RPUSH', q.list, MARK) end
 end
 local function again(q, item) redis.call('LPUSH', q[tonumber(string.sub(item, 1, 1))], item) end
 local function later(q, delay, n, item)

@@ -2,7 +2,8 @@ import { AbstractConsumer, type Delivery, type Host } from '@sluice/core/adapter
 import type { RedisClient } from '@sluice/store-redis'
 import { simple } from '../capabilities.js'
 import { isAway } from '../classify.js'
-import { BlockedReader, longestBlockMs } from '../queues/reader.js'
+import { awayMs, BlockedReader, longestBlockMs } from '../queues/reader.js'
+import { rest } from '../queues/rest.js'
 
 type Deliveries = readonly Delivery<number>[]
 
@@ -41,8 +42,10 @@ export class SimpleConsumer extends AbstractConsumer<number> {
       }
       const left = Math.min(end - clock.monotonic(), longestBlockMs)
       if (left <= 0 || signal.aborted) return []
-      if (away) await commands.ready(left, signal)
-      else await this.#reader.wait(left, signal)
+      if (away) {
+        await rest(clock, Math.min(left, awayMs), signal)
+        await commands.ready(left, signal)
+      } else await this.#reader.wait(left, signal)
     }
   }
 
