@@ -26,7 +26,8 @@ import type { Link } from './connection/link.js'
 import { Opener } from './connection/open-link.js'
 import { untilAborted } from './connection/until-aborted.js'
 import type { AmqpReceipt } from './consuming/outstanding.js'
-import { type AmqpOptions, type AmqpSettings, settingsOf } from './options.js'
+import { type AmqpSettings, settingsOf } from './options.js'
+import type { AmqpOptions } from './options/amqp-options.js'
 import { QueueMaker } from './queues/make-queue.js'
 
 /** The connections of amqplib that are open now. They are the broker's: use them for channels of your own, close them not. */

@@ -2,7 +2,8 @@ import { InvalidOption } from '@sluice/core'
 import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
 import { amqp } from '../src/index.js'
-import { type AmqpOptions, settingsOf } from '../src/options.js'
+import type { AmqpOptions } from '../src/index.js'
+import { settingsOf } from '../src/options.js'
 
 const canary = 'canary-4711'
 

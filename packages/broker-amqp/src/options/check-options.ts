@@ -1,5 +1,5 @@
 import { InvalidOption } from '@sluice/core'
-import type { AmqpOptions } from '../options.js'
+import type { AmqpOptions } from './amqp-options.js'
 import { hidden } from './targets.js'
 
 const tlsNames: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'])

@@ -1,5 +1,5 @@
 import { InvalidOption } from '@sluice/core'
-import type { AmqpOptions } from '../options.js'
+import type { AmqpOptions } from './amqp-options.js'
 
 /** One node to connect to, as amqplib takes it. */
 export interface Target {
