@@ -151,36 +151,6 @@ withRedis('what Redis and its client do to the unwary', () => {
     expect(await client.xpending(streamOf(queue), 'sluice').then(found => (found as [number])[0])).toBe(2)
   })
 
-  it('a full server is called full, and nothing has happened', async () => {
-    const broker = await opened()
-    const queue = freshQueue()
-    const client = raw()
-    const publisher = await publisherOf(broker)
-    await publisher.publish([message(queue, 'before')])
-    await client.config('SET', 'maxmemory', '1')
-    const error: unknown = await publisher.publish(messages(queue, 3)).catch((raw: unknown) => raw)
-    await client.config('SET', 'maxmemory', '0')
-    expect(broker.classify(error)).toMatchObject({ code: 'full', retryable: true, happened: 'no' })
-    expect(await publisher.publish(messages(queue, 3))).toEqual([])
-    expect(await broker.admin?.depth?.(queue)).toBe(4)
-  })
-
-  it('a full server still hands out and settles, also to a consumer that comes meanwhile', async () => {
-    const broker = await opened()
-    const queue = freshQueue()
-    const client = raw()
-    await publish(broker, messages(queue, 3))
-    const early = await consumerOf(broker, queue)
-    const held = await receive(early, 1)
-    await client.config('SET', 'maxmemory', '1')
-    const late = await consumerOf(await opened(), queue)
-    const found = await receive(late, 2, 5_000)
-    const stale = [await early.ack(receiptsOf(held)), await late.ack(receiptsOf(found))]
-    await client.config('SET', 'maxmemory', '0')
-    expect([found.length, ...stale]).toEqual([2, [], []])
-    expect(await broker.admin?.depth?.(queue)).toBe(0)
-  })
-
   it('a key of another kind refuses its queue alone', async () => {
     const broker = await opened()
     const [queue, good] = [freshQueue(), freshQueue()]
