@@ -11,13 +11,17 @@ export class HealthWatch {
 
   constructor(worker: Worker) {
     this.#worker = worker
-    const stopListening = worker.on('received', () => {
-      this.#receivedAt = performance.now()
-    })
-    // A short illness must not be missed between two looks.
+    const stops = [
+      worker.on('received', () => {
+        this.#receivedAt = performance.now()
+      }),
+      // Who connects anew at once is ill for a few milliseconds only, which are not to be missed between two looks.
+      worker.on('disconnected', () => this.look()),
+      worker.on('stalled', () => this.look()),
+    ]
     const timer = setInterval(() => this.look(), 10)
     this.#stop = () => {
-      stopListening()
+      for (const stop of stops) stop()
       clearInterval(timer)
     }
   }

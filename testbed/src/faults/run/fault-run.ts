@@ -70,6 +70,8 @@ export class FaultRun {
       const undo: (() => unknown)[] = []
       try {
         const server = await this.servers.named(disturbs ? 'disturbed' : 'calm')
+        // One that failed may have left it down.
+        if (disturbs) await server.start()
         const capabilities = await this.#capabilities(server)
         const reason = scenario.without?.({ subject: this.#subject, capabilities })
         if (reason !== undefined) return { ...without, result: 'not run', reason }
