@@ -10,6 +10,9 @@ import { toDelivery } from './consuming/to-delivery.js'
 type Deliveries = readonly Delivery<AmqpReceipt>[]
 type Stale = Promise<readonly AmqpReceipt[]>
 
+/** An empty `receive` that waited less says nothing about the server. */
+const leastWaitMs = 1_000
+
 /** What a consumer knows of its queue. */
 export interface ConsumedQueue {
   /** On the server. */
@@ -83,9 +86,11 @@ export class AmqpConsumer extends AbstractConsumer<AmqpReceipt> implements Party
     return deliveries
   }
 
-  protected override fetch(max: number, waitMs: number, signal: AbortSignal): Promise<Deliveries> {
-    if (this.#death !== undefined) return Promise.reject(this.#death)
-    return super.fetch(max, waitMs, signal)
+  protected override async fetch(max: number, waitMs: number, signal: AbortSignal): Promise<Deliveries> {
+    if (this.#death !== undefined) throw this.#death
+    const deliveries = await super.fetch(max, waitMs, signal)
+    if (deliveries.length === 0 && waitMs >= leastWaitMs && !signal.aborted) this.#ask()
+    return deliveries
   }
 
   protected override async settleAck(receipts: readonly AmqpReceipt[]): Stale {
@@ -134,14 +139,29 @@ export class AmqpConsumer extends AbstractConsumer<AmqpReceipt> implements Party
     this.#tag = consumerTag
   }
 
+  /**
+   * Whether the server still knows of us, after a long silence: a consumer that begins while its queue is being removed
+   * is told nothing. Where the queue is gone altogether the server closes the channel.
+   */
+  #ask(): void {
+    this.#resizing = this.#resizing
+      .then(async () => {
+        if (this.#death !== undefined) return
+        const { consumerCount } = await this.#channel.checkQueue(this.#queue.name)
+        if (consumerCount === 0) this.#cancelled()
+      })
+      .catch(() => undefined)
+  }
+
+  #cancelled(): void {
+    const text = 'RabbitMQ ended the consumer: its queue was removed or moved.'
+    this.lost(new AmqpFault('not-found', text, { happened: 'maybe' }))
+  }
+
   /** Must not throw: amqplib would close the channel. */
   #heard(message: ConsumeMessage | null): void {
     if (message === null) {
-      this.lost(
-        new AmqpFault('not-found', 'RabbitMQ ended the consumer: its queue was removed or moved.', {
-          happened: 'maybe',
-        }),
-      )
+      this.#cancelled()
       return
     }
     if (this.#death !== undefined) return

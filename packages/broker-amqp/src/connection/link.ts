@@ -95,7 +95,8 @@ export class Link {
   }
 }
 
-async function close({ model, destroy }: Dialled): Promise<void> {
+/** Ends one connection, and its socket when that is done. */
+export async function close({ model, destroy }: Dialled): Promise<void> {
   await endConnection(model)
   destroy()
 }

@@ -2,8 +2,7 @@ import type { Host } from '@sluice/core/adapter'
 import type { AmqpSettings } from '../options.js'
 import { AmqpFault } from './amqp-fault.js'
 import { type Dialled, dial, type Purpose } from './dial.js'
-import { endConnection } from './end-channel.js'
-import { Link } from './link.js'
+import { close, Link } from './link.js'
 
 type Dial = (purpose: Purpose, signal: AbortSignal) => Promise<Dialled>
 
@@ -45,15 +44,25 @@ export class Opener {
 
 /** One connection for publishing and one for consuming: a blocked publisher must not stop acknowledgements. */
 async function openBoth(dialOne: Dial, host: Host, signal: AbortSignal): Promise<Link> {
-  const [publishing, consuming] = await Promise.allSettled([dialOne('publish', signal), dialOne('consume', signal)])
-  if (publishing.status === 'fulfilled' && consuming.status === 'fulfilled' && !signal.aborted) {
+  let lost: unknown
+  const watched = async (purpose: Purpose): Promise<Dialled> => {
+    const dialled = await dialOne(purpose, signal)
+    // In the same turn: a connection that ends while the other is still opening would end the process.
+    dialled.model.on('error', error => {
+      lost ??= error
+    })
+    dialled.model.on('close', error => {
+      lost ??= error ?? new Error('Unexpected close')
+    })
+    return dialled
+  }
+  const both = await Promise.allSettled([watched('publish'), watched('consume')])
+  const [publishing, consuming] = both
+  if (publishing.status === 'fulfilled' && consuming.status === 'fulfilled' && !signal.aborted && lost === undefined) {
     return new Link(publishing.value, consuming.value, host)
   }
-  for (const one of [publishing, consuming]) {
-    if (one.status !== 'fulfilled') continue
-    one.value.model.on('error', () => undefined)
-    void endConnection(one.value.model).then(one.value.destroy)
-  }
+  for (const one of both) if (one.status === 'fulfilled') void close(one.value)
   signal.throwIfAborted()
-  throw publishing.status === 'rejected' ? publishing.reason : (consuming as PromiseRejectedResult).reason
+  const refused = both.find(one => one.status === 'rejected')
+  throw refused?.reason ?? lost
 }
