@@ -3,7 +3,7 @@ import type { Scale } from './harness/row.js'
 
 /** What was asked for. */
 export interface Command {
-  /** A group of rows; `gate`; `undefined`: say what there is. */
+  /** A group of rows; `gate`; `undefined`: all groups. */
   readonly group: string | undefined
   readonly json: boolean
   readonly write: boolean
@@ -15,10 +15,11 @@ export interface Command {
   readonly profile: string | undefined
 }
 
-export const usage = `npm run bench -- <group> [options]
+export const usage = `npm run bench                          all groups
+npm run bench -- <group> [options]
 
   --json            the report as JSON, alone on standard output
-  --repeat <n>      repetitions of each row, default 3
+  --repeat <n>      repetitions of each row, default 5
   --quick           fewer messages and seconds
   --row <text>      only rows whose name contains it
   --profile <dir>   CPU profiles of every process, for a look with the inspector
@@ -34,7 +35,7 @@ export function readCommand(argv: readonly string[]): Command {
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
-      repeat: { type: 'string', default: '3' },
+      repeat: { type: 'string', default: '5' },
       row: { type: 'string' },
       profile: { type: 'string' },
     },

@@ -8,7 +8,7 @@ describe('readCommand', () => {
       json: false,
       write: false,
       scale: 'full',
-      repeat: 3,
+      repeat: 5,
       row: undefined,
       profile: undefined,
     })

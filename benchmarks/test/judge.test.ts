@@ -51,6 +51,14 @@ describe('gateBound', () => {
     expect(gateBound(above, runs([2, 5], [8, 5], [4, 5]))).toEqual({ most: 5 })
   })
 
+  it('asks for half where half is asked', () => {
+    const { slowness: _, ...share } = above
+    expect(gateBound({ ...share, gated: 'half' }, runs([2, 5]))).toEqual({ most: 5 })
+    expect(gateBound({ ...above, gated: 'half' }, runs([4, 5]))).toEqual({ most: 10 })
+    expect(gateBound({ ...share, must: { least: 0.9 }, gated: 'half' }, runs([2, 5]))).toEqual({ least: 0.45 })
+    expect(gateBound({ ...share, must: undefined, gated: 'half' }, runs([2, 5]))).toBeUndefined()
+  })
+
   it('leaves ratios and shares as they are', () => {
     const { slowness: _, ...share } = above
     expect(gateBound(share, runs([4, 5]))).toEqual({ most: 2.5 })

@@ -25,7 +25,7 @@ export async function gate(
 ): Promise<GateCounts> {
   const counts: GateCounts = { passed: 0, failed: 0, skipped: 0 }
   for (const row of rows) {
-    const figures = row.figures.filter(figure => figure.gated === true)
+    const figures = row.figures.filter(({ gated }) => gated === true || gated === 'half')
     if (figures.length === 0) continue
     let runs = await run(row, { ...short, repeat: row.gateRepeats ?? 3 })
     if (!figures.every(figure => holds(figure, runs))) {

@@ -36,8 +36,14 @@ function verdictOf(value: number, must: Bound | undefined, aims: Bound | undefin
 
 /** The bound that the gate holds a figure to on this machine; `undefined`: none. */
 export function gateBound(figure: Figure, runs: Runs): Bound | undefined {
-  const { must } = figure
+  const must = figure.gated === 'half' ? halfOf(figure.must) : figure.must
   if (must === undefined || figure.slowness === undefined || !('most' in must)) return must
   const slowness = median(runs.map(samples => Math.max(1, figure.slowness?.(repetitionOf(samples)) ?? 1)))
   return { most: must.most * slowness }
+}
+
+/** Half as good. */
+function halfOf(bound: Bound | undefined): Bound | undefined {
+  if (bound === undefined) return undefined
+  return 'most' in bound ? { most: bound.most * 2 } : { least: bound.least / 2 }
 }

@@ -38,3 +38,10 @@ function spreadsOf(samples: readonly Sample[]): { [name: string]: Spread } {
   const names = Object.keys(samples[0] ?? {})
   return Object.fromEntries(names.map(name => [name, spread(samples.map(sample => sample[name] ?? Number.NaN))]))
 }
+
+/** The names of the figures that are not what they must be. */
+export function missedOf(report: Report): string[] {
+  return report.rows.flatMap(({ figures }) =>
+    figures.flatMap(({ name, verdict, must }) => (verdict === 'missed' && must !== undefined ? [name] : [])),
+  )
+}

@@ -23,6 +23,7 @@ export const sqliteBacklogs: Row = {
       elsewhere: 'pg-boss 0.18 at 50,000',
       must: { least: 0.9 },
       aims: { least: 1 },
+      gated: 'half',
     },
   ],
 }

@@ -18,7 +18,7 @@ export const sqliteIdleness: Row = {
       elsewhere: 'pollers',
       must: { most: 1 },
       aims: { most: 0.3 },
-      gated: true,
+      gated: 'half',
     },
   ],
 }
