@@ -10,7 +10,7 @@ const legalName = /^[\x21-\x39\x3b-\x7e]+$/
 /** Instructions to the server begin so; what users and strangers send must never be one. */
 const reserved = /^(nats-|=)/i
 
-function valueOf(value: string): string {
+function lineOf(value: string): string {
   if (plain.test(value) && !value.startsWith(written)) return value
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
   const bare = value === value.trim() && !/[\x00-\x08\x0a-\x1f]/.test(value) && !value.startsWith(written)
@@ -29,12 +29,12 @@ function textOf(value: string): string {
 
 /** The lines of our headers, the id among them. @throws {NatsFault} for a name that NATS cannot bear. */
 export function headerLines(id: string, headers: Headers | undefined): string {
-  let lines = `${idHeader}: ${valueOf(id)}\r\n`
+  let lines = `${idHeader}: ${lineOf(id)}\r\n`
   if (headers === undefined) return lines
   for (const name of Object.keys(headers)) {
     if (!legalName.test(name)) throw new NatsFault('invalid', 'A header of this name cannot travel over NATS.')
     const own = reserved.test(name) || name === idHeader ? `=${name}` : name
-    lines += `${own}: ${valueOf(headers[name] as string)}\r\n`
+    lines += `${own}: ${lineOf(headers[name] as string)}\r\n`
   }
   return lines
 }

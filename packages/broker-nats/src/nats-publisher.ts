@@ -61,7 +61,11 @@ export class NatsPublisher extends AbstractPublisher {
   async #prepare(batch: readonly OutgoingMessage[]): Promise<Map<string, unknown> | undefined> {
     const { link, places, queues } = this.#session
     let missing: Set<string> | undefined
-    for (const { queue } of batch) if (!queues.has(queue)) (missing ??= new Set()).add(queue)
+    for (const { queue } of batch) {
+      if (queues.has(queue)) continue
+      missing ??= new Set()
+      missing.add(queue)
+    }
     if (missing === undefined) return undefined
     const refusals = new Map<string, unknown>()
     const make = (queue: string): Promise<void> =>

@@ -28,7 +28,8 @@ export interface NatsOptions {
   /** The contents of a credentials file, or its path, read at each connect. */
   readonly creds?: string | undefined
   readonly credsFile?: string | undefined
-  readonly tls?: NatsTls | undefined
+  /** `false`: none, also where the server offers it. Default: what the address says, and what the server offers or wants. */
+  readonly tls?: NatsTls | false | undefined
   /** The domain of JetStream, behind a leaf node. */
   readonly domain?: string | undefined
   /** Where answers are sent to; for users who may subscribe only there. Default `_INBOX`. */
@@ -65,7 +66,7 @@ export interface NatsSettings {
   readonly nkey: string | undefined
   readonly creds: string | undefined
   readonly credsFile: string | undefined
-  readonly tls: NatsTls | undefined
+  readonly tls: NatsTls | false | undefined
   readonly domain: string | undefined
   readonly inboxPrefix: string | undefined
   readonly prefix: string
@@ -123,6 +124,8 @@ export function settingsOf(given: string | readonly string[] | NatsOptions): Nat
   for (const [option, value] of Object.entries({ user, password, token, nkey, creds, credsFile })) {
     check(value === undefined || (typeof value === 'string' && value !== ''), option, {}, 'a text')
   }
+  const forms = tls === undefined || tls === false || (typeof tls === 'object' && tls !== null)
+  check(forms, 'tls', tls, 'an object, or false')
   check(name.test(prefix), 'prefix', prefix, 'letters, digits, - and _')
   check(domain === undefined || name.test(domain), 'domain', domain, 'letters, digits, - and _')
   check(

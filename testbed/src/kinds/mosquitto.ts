@@ -61,7 +61,7 @@ async function plan(order: Order): Promise<Plan> {
 async function doors({ folder, programs }: Order, login: Login | undefined): Promise<string[]> {
   if (login === undefined) return ['allow_anonymous true']
   const path = join(folder, 'passwords')
-  writeFileSync(path, `${login.user}:${login.password}\n`, { mode: 0o600 })
-  await run(programs[1] as string, ['-U', path]) // hashes what stands there
+  // A colon in a password is understood only so.
+  await run(programs[1] as string, ['-b', '-c', path, login.user, login.password])
   return ['allow_anonymous false', `password_file ${path}`]
 }

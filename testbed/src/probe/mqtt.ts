@@ -3,6 +3,7 @@ import { Conversation } from './conversation.js'
 /** MQTT 3.1.1 as far as CONNACK, then the version from its own topic. */
 export async function probeMqtt(address: string, timeoutMs = 3_000): Promise<string> {
   const url = new URL(address)
+  if (url.protocol === 'ws:') return await probeSocket(url, timeoutMs)
   const secure = url.protocol === 'mqtts:'
   const talk = new Conversation(url, secure ? 8883 : 1883, secure, timeoutMs)
   try {
@@ -16,6 +17,22 @@ export async function probeMqtt(address: string, timeoutMs = 3_000): Promise<str
     const told = await talk.take(versionEnd)
     talk.send(packet(0xe0, Buffer.alloc(0)))
     return /version (\d\S*)/.exec(told.toString('utf8'))?.[1] ?? 'unknown'
+  } finally {
+    talk.close()
+  }
+}
+
+/** A web socket that speaks MQTT is opened; what it carries is the same as beside it. */
+async function probeSocket(url: URL, timeoutMs: number): Promise<string> {
+  const talk = new Conversation(url, 80, false, timeoutMs)
+  try {
+    const asked = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13']
+    const key = `Sec-WebSocket-Key: ${Buffer.alloc(16, 'probe').toString('base64')}`
+    talk.send(`GET /mqtt HTTP/1.1\r\nHost: ${url.host}\r\n${[...asked, key].join('\r\n')}\r\n`)
+    talk.send('Sec-WebSocket-Protocol: mqtt\r\n\r\n')
+    const told = await talk.take(received => (received.length < 12 ? undefined : 12))
+    if (!told.toString('latin1').endsWith(' 101')) throw new Error(`no web socket: ${told}`)
+    return 'unknown'
   } finally {
     talk.close()
   }

@@ -8,7 +8,7 @@ import {
   type NodeConnectionOptions,
 } from '@nats-io/transport-node'
 import type { Host } from '@sluice/core/adapter'
-import type { NatsSettings } from '../options.js'
+import type { NatsSettings, NatsTls } from '../options.js'
 
 /**
  * Connects to the first server that answers. The client forgets servers that do not answer the first time: if it had to,
@@ -31,7 +31,7 @@ function optionsFor(settings: NatsSettings, servers: readonly string[], host: Ho
   const authenticator = authenticatorOf(settings)
   const user = settings.user ?? addresses[0]?.user
   const pass = settings.password ?? addresses[0]?.password
-  const { cert, ca, key, ...rest } = tls ?? {}
+  const { cert, ca, key, ...rest }: NatsTls = tls === false || tls === undefined ? {} : tls
   return {
     servers: [...servers],
     noRandomize: true,
@@ -51,7 +51,8 @@ function optionsFor(settings: NatsSettings, servers: readonly string[], host: Ho
     ...(user !== undefined && pass === undefined && settings.user === undefined
       ? { token: user }
       : user !== undefined && { user, pass: pass ?? '' }),
-    ...((tls !== undefined || addresses.some(address => address.tls)) && {
+    ...(tls === false && { tls: null }),
+    ...((typeof tls === 'object' || (tls === undefined && addresses.some(address => address.tls))) && {
       tls: {
         ...(rest as { handshakeFirst?: boolean; rejectUnauthorized?: boolean }),
         ...(ca !== undefined && { ca: textOf(ca) }),
