@@ -7,10 +7,13 @@ export const envelopeKey = 'extra'
 /** The key that holds a body which is no JSON object, as base64. */
 const rawKey = 'sluice-raw'
 
+const quote = 34
+
 /** Splices id and headers onto the text of a JSON object, which has no space around it. */
 export function wrapEnvelope(text: string, id: string, headers: Headers | undefined): string {
-  const inside = text.slice(1, -1)
-  return `{${inside}${inside.trim() === '' ? '' : ','}"${envelopeKey}":${extraOf(id, headers)}}`
+  // After the brace a key or nothing: only what strangers wrote has spaces to look behind.
+  const empty = text.charCodeAt(1) !== quote && text.slice(1, -1).trim() === ''
+  return `${text.slice(0, -1)}${empty ? '' : ','}"${envelopeKey}":${extraOf(id, headers)}}`
 }
 
 /** The same for a body that is no JSON object: it is wrapped whole. */
@@ -21,6 +24,8 @@ export function wrapWhole(body: string | Uint8Array, id: string, headers: Header
 }
 
 function extraOf(id: string, headers: Headers | undefined): string {
+  // Once for each message that is published: most have no header but the id.
+  if (headers === undefined) return `{"${header.id}":${JSON.stringify(id)}}`
   return JSON.stringify({ ...headers, [header.id]: id })
 }
 
