@@ -5,7 +5,7 @@ import { classifyRedis } from '../client/classify.js'
 export interface PublishAttempt {
   /** For `KEYS`: first the key of this attempt's own token, then those of earlier attempts that may have stored some. */
   readonly keys: readonly string[]
-  /** For each message which of the earlier ones (from 1 on) may have stored it: `''` or `'1'` or `'1,2'`. */
+  /** For each message which of the earlier ones (from 1 on) may have stored it: `''` or `'1'` or `'1,2'`. Empty where nothing is in doubt. */
   readonly maybe: readonly string[]
   /** For `KEYS`, at the end: tokens of attempts that were confirmed. Nobody asks for them again: see `forget_tokens`. */
   readonly forget: readonly string[]
@@ -51,7 +51,8 @@ export class PublishTokens {
   attempt(keyStart: string, batch: readonly { readonly id: string }[]): PublishAttempt {
     const own = `${keyStart}${this.#name}.${(++this.#count).toString(36)}`
     const earlier: string[] = []
-    const maybe = batch.map(({ id }) => this.#placesOf(`${keyStart} ${id}`, earlier))
+    // Nothing is in doubt but after a lost answer, and batches are large: no text is made for each message then.
+    const maybe = this.#doubts.size === 0 ? [] : batch.map(({ id }) => this.#placesOf(`${keyStart} ${id}`, earlier))
     const forget = this.#confirmed.get(keyStart) ?? []
     if (forget.length > 0) this.#confirmed.set(keyStart, [])
     return {
