@@ -17,7 +17,7 @@ withRedis('clients that are not ours', () => {
     const consumer = await consumerOf(broker, queue)
     const [one] = await receive(consumer, 1)
     expect(one).toMatchObject({ id: undefined, headers: { trace: 'abc' }, deliveryCount: 1 })
-    expect(textOf(one ?? { ...({} as never), body: '' })).toBe('{"x":1}')
+    expect(one === undefined ? undefined : textOf(one)).toBe('{"x":1}')
     expect(Math.abs((one?.publishedAt ?? 0) - Date.now())).toBeLessThan(10_000)
   })
 

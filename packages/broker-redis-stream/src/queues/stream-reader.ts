@@ -12,6 +12,8 @@ type Lost = readonly Buffer[]
 
 /** Longest block: what nobody rings for (an ended lease, a message due while its reader is busy) is late by no more. */
 const longestBlockMs = 1_000
+/** In a Cluster a blocked read cannot be ended by another connection: closing would have to wait for it. */
+const longestClusterBlockMs = 250
 /** Lease of consumers that are not ours, and of ours where none was asked for. */
 export const defaultLeaseMs = 30_000
 
@@ -100,7 +102,8 @@ export class StreamReader {
   /** New entries, waiting for them at most `waitMs`, and no longer than until something has to be taken. */
   async read(max: number, waitMs: number): Promise<Deliveries> {
     const { stream, bell } = this.#keys
-    const block = Math.ceil(Math.min(waitMs, this.#takeAt - this.#server.clock.monotonic(), longestBlockMs))
+    const longest = this.#server.isCluster ? longestClusterBlockMs : longestBlockMs
+    const block = Math.ceil(Math.min(waitMs, this.#takeAt - this.#server.clock.monotonic(), longest))
     const waiting = block > 0 ? ['BLOCK', block] : []
     const given = ['GROUP', group, this.name, 'COUNT', max, ...waiting, 'STREAMS', stream, bell, '>', '>']
     this.#reading = true

@@ -6,7 +6,7 @@ const againMs = 20
 
 /**
  * Ends a blocked read without losing what it brings: the server is told to answer it now. Where that is not allowed
- * or not possible (in a Cluster), the read ends by itself within a second.
+ * the read ends by itself within a second; in a Cluster, where it is not possible, within a quarter of one.
  */
 export class Unblock {
   readonly #server: StreamServer
