@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Cases mostly wait; what is under load, or stopped, is a server of its own.
+    maxWorkers: 3,
     globalSetup: ['test/servers.ts'],
     typecheck: { enabled: false },
     // RabbitMQ needs some seconds to start.
