@@ -63,6 +63,24 @@ withRedis('where Redis is', () => {
     await consumer.close()
   })
 
+  it('a plain list needs even less', async () => {
+    const redis = await server({ user: 'operator', password: 'operator-secret' })
+    const words =
+      '~jobs resetchannels -@all +ping +client|id +client|setname +rpush +lpush +lpop +llen +lrange +blmove +unlink'
+    await raw(redis.url).call('ACL', 'SETUSER', 'worker', 'on', '>worker-secret', ...words.split(' '))
+    const broker = redisList(redis.url.replace(/\/\/.*@/, '//worker:worker-secret@'), { mode: 'simple' })
+    await broker.open(new TestHost(), signal)
+    const consumer = await consumerOf(broker as never, 'jobs')
+    const received = receive(consumer, 2, 5_000)
+    const publisher = await broker.createPublisher(signal)
+    expect(await publisher.publish([message('jobs', '"a"'), message('jobs', '"b"')])).toEqual([])
+    expect(textsOf(await received)).toEqual(['"a"', '"b"'])
+    expect(await broker.admin?.depth?.('jobs')).toBe(0)
+    expect(await broker.admin?.browse?.('jobs', { max: 1 })).toEqual([])
+    await broker.admin?.purge?.('jobs')
+    await broker.close()
+  })
+
   it('by TLS with the right authority only', async () => {
     const redis = await server({ tls: true })
     const { ca, otherCa } = redis.certificates ?? { ca: '', otherCa: '' }
