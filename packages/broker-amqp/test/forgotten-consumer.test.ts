@@ -53,7 +53,9 @@ describe('a consumer that hears nothing', () => {
     expect(revoked).toEqual([])
     channel.consumers = 0
     expect(await consumer.receive({ max: 1, waitMs: 1_000 }, signal)).toEqual([])
-    await expect(consumer.receive({ max: 1, waitMs: 1_000 }, signal)).rejects.toMatchObject({ failure: { code: 'not-found' } })
+    await expect(consumer.receive({ max: 1, waitMs: 1_000 }, signal)).rejects.toMatchObject({
+      failure: { code: 'not-found' },
+    })
     expect(revoked).toHaveLength(1)
   })
 
