@@ -8,7 +8,7 @@ import { scenariosFor } from './scenarios/index.js'
 
 /** What a suite may be told. */
 export interface FaultSuiteOptions {
-  /** Only these scenarios, by id. Default: all, or those that SLUICE_FAULTS names, with commas between. */
+  /** Only these scenarios, by id. Default: all. Of these, SLUICE_FAULTS picks some, with commas between. */
   readonly scenarios?: readonly string[] | undefined
   /** Other amounts than usual: for tests of the suite itself. */
   readonly scale?: Partial<Scale> | undefined
@@ -24,10 +24,12 @@ const writeVariable = 'SLUICE_WRITE_REPORT'
  */
 export function faultSuite(subject: FaultSubject, options: FaultSuiteOptions = {}): void {
   const scale = { ...scaleOf(process.env), ...options.scale }
-  const named = options.scenarios ?? process.env.SLUICE_FAULTS?.split(',')
-  const scenarios = scenariosFor(subject).filter(({ id }) => named === undefined || named.includes(id))
+  const picked = process.env.SLUICE_FAULTS?.split(',')
+  const isWanted = (id: string): boolean => (options.scenarios?.includes(id) ?? true) && (picked?.includes(id) ?? true)
+  const all = scenariosFor(subject)
+  const scenarios = all.filter(({ id }) => isWanted(id))
   const timeout = scale.long ? 3_600_000 : 600_000
-  const unknown = named?.filter(name => !scenarios.some(({ id }) => id === name)) ?? []
+  const unknown = options.scenarios?.filter(name => !all.some(({ id }) => id === name)) ?? []
   describe.sequential(`faults: ${subject.name}`, () => {
     const run = new FaultRun(subject, scale)
     beforeAll(() => {
@@ -35,13 +37,15 @@ export function faultSuite(subject: FaultSubject, options: FaultSuiteOptions = {
     })
     afterAll(async () => {
       const outcomes = await run.outcomes()
-      if (outcomes.some(({ result }) => result === 'passed' || result === 'failed')) {
+      try {
+        if (!outcomes.some(({ result }) => result === 'passed' || result === 'failed')) return
         const { name, version } = await run.server()
         process.stderr.write(`\n${tableOf(subject.name, `${name} ${version}`, outcomes)}`)
-        const whole = named === undefined && scale.long
+        const whole = picked === undefined && scale.long
         if (whole && process.env[writeVariable] === '1') await writeProof(subject, { name, version }, scale, outcomes)
+      } finally {
+        await run.close()
       }
-      await run.close()
     }, timeout)
     for (const scenario of scenarios) {
       const waived = subject.waive?.[scenario.id]
@@ -52,7 +56,8 @@ export function faultSuite(subject: FaultSubject, options: FaultSuiteOptions = {
         if (result !== 'passed') context.skip(`${result}: ${reason}`)
       })
     }
-    if (unknown.length > 0 && process.env.SLUICE_FAULTS === undefined) {
+    if (scenarios.length === 0) it('nothing', context => context.skip('SLUICE_FAULTS picks none of these'))
+    if (unknown.length > 0) {
       it('names scenarios that exist', () => {
         throw new Error(`there is no scenario ${unknown.join(', ')}`)
       })
