@@ -1,0 +1,184 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import type { Cancel } from '@sluice/core/adapter'
+import { Context, Router } from 'zeromq'
+import { FrameFault } from '../frames/frame-fault.js'
+import { FrameReader } from '../frames/frame-reader.js'
+import { FrameWriter } from '../frames/frame-writer.js'
+import { kinds, maxFrameBytes } from '../frames/kinds.js'
+import { SendQueue } from '../frames/send-queue.js'
+import { errorFrame, okFrame } from './answers.js'
+import { CurveDoor } from './curve-door.js'
+import type { HubSettings } from './hub-options.js'
+import { HubSession } from './hub-session.js'
+import { ServedBroker } from './served-broker.js'
+import { fromZ85 } from './z85.js'
+
+/** A client sends something every 3 s at least. */
+const lookEveryMs = 5_000
+/** Looks, not time: a hub that was stopped for a while has heard nobody, and must not end everybody. */
+const looksUntilGone = 3
+const mostSessions = 10_000
+const longestName = 200
+
+type Addressed = [peer: Buffer, frame: Buffer]
+
+/** The serving side: one ROUTER, a session for each client, one broker behind them all. */
+export class HubServer {
+  /** Of this start: what was handed out before it is known no more. */
+  readonly epoch: string = randomUUID()
+  readonly #settings: HubSettings
+  readonly #served: ServedBroker
+  readonly #context = new Context()
+  readonly #router: Router
+  readonly #queue: SendQueue<Addressed>
+  readonly #sessions = new Map<string, { readonly peer: Buffer; readonly session: HubSession }>()
+  readonly #door: CurveDoor | undefined
+  // Receipts of another start of the hub are none of this one.
+  #number = randomInt(2 ** 20) * 2 ** 32
+  #look: Cancel | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(settings: HubSettings) {
+    const { broker, clock, curve } = settings
+    this.#settings = settings
+    this.#served = new ServedBroker(broker, clock, cause => this.#brokerLost(cause))
+    if (curve !== undefined) this.#door = new CurveDoor(this.#context, curve.clients.map(fromZ85))
+    this.#router = new Router({
+      context: this.#context,
+      // A message for somebody who is gone is an error, at once: without it libzmq drops it silently, and with a
+      // timeout `send` would never settle.
+      mandatory: true,
+      sendTimeout: 0,
+      // The window is ours: at its own mark the ROUTER would drop.
+      sendHighWaterMark: 0,
+      receiveHighWaterMark: 0,
+      linger: 0,
+      maxMessageSize: maxFrameBytes,
+      heartbeatInterval: 1_000,
+      heartbeatTimeout: 3_000,
+      ...(curve === undefined ? {} : { curveServer: true, curveSecretKey: curve.secretKey, zapDomain: 'sluice' }),
+    })
+    this.#queue = new SendQueue<Addressed>(
+      parts => this.#router.send(parts),
+      ([peer]) => this.#gone(peer.toString('hex')),
+    )
+  }
+
+  get url(): string {
+    return (this.#router.lastEndpoint ?? this.#settings.address.endpoint).replace(/^tcp:/, 'zmq:')
+  }
+
+  get sessions(): number {
+    return this.#sessions.size
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#served.open()
+      await this.#door?.open()
+      await this.#router.bind(this.#settings.address.endpoint.replace(/:0$/, ':*'))
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+    this.#lookLater()
+    void this.#read()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#look?.()
+    const ended = this.#endAll()
+    await this.#queue.drained()
+    this.#router.linger = 200
+    this.#router.close()
+    this.#door?.close()
+    await ended
+    await this.#served.close()
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for await (const parts of this.#router) {
+        if (parts.length === 2) this.#take(parts[0] as Buffer, parts[1] as Buffer)
+      }
+    } catch (error) {
+      if (this.#closing === undefined) this.#settings.onError(error)
+    }
+  }
+
+  #take(peer: Buffer, bytes: Buffer): void {
+    const name = peer.toString('hex')
+    try {
+      const reader = new FrameReader(bytes)
+      const known = this.#sessions.get(name)
+      if (known !== undefined) {
+        known.session.quiet = 0
+        if (reader.kind === kinds.ping) this.#queue.push([peer, new FrameWriter(kinds.pong, reader.request, 8).end()])
+        else if (reader.kind === kinds.bye) this.#bye(peer, name, reader.request)
+        else known.session.take(reader)
+      } else if (reader.kind === kinds.hello) this.#hello(peer, name, reader)
+      else this.#queue.push([peer, new FrameWriter(kinds.bye, 0, 8).end()])
+    } catch (error) {
+      const { broker } = this.#settings
+      const request = bytes.length < 6 ? 0 : bytes.readUInt32LE(2)
+      this.#queue.push([peer, errorFrame(request, error, broker)])
+    }
+  }
+
+  #hello(peer: Buffer, name: string, reader: FrameReader): void {
+    const clientId = reader.text()
+    if (clientId.length > longestName) throw new FrameFault('A name too long.')
+    if (this.#sessions.size >= mostSessions) throw new FrameFault('Too many sessions.')
+    // The same client again: its connection was lost before the hub knew.
+    for (const [other, { session }] of this.#sessions) if (session.clientId === clientId) this.#gone(other)
+    const session = new HubSession(clientId, {
+      served: this.#served,
+      clock: this.#settings.clock,
+      nextNumber: () => this.#number++,
+      send: frame => this.#queue.push([peer, frame]),
+    })
+    this.#sessions.set(name, { peer, session })
+    const writer = new FrameWriter(kinds.welcome, reader.request)
+    writer.text(this.epoch)
+    this.#queue.push([peer, writer.end()])
+  }
+
+  #bye(peer: Buffer, name: string, request: number): void {
+    const { session } = this.#sessions.get(name) as { session: HubSession }
+    this.#sessions.delete(name)
+    const done = (): void => this.#queue.push([peer, okFrame(request)])
+    session.end().then(done, done)
+  }
+
+  /** Its consumers are closed; what was on its way to it is handed out again when its lease ends. */
+  #gone(name: string): void {
+    const known = this.#sessions.get(name)
+    this.#sessions.delete(name)
+    known?.session.end().catch(this.#settings.onError)
+  }
+
+  #brokerLost(cause: unknown): void {
+    this.#settings.onError(cause)
+    this.#endAll().catch(this.#settings.onError)
+  }
+
+  async #endAll(): Promise<void> {
+    const all = [...this.#sessions.values()]
+    this.#sessions.clear()
+    for (const { peer } of all) this.#queue.push([peer, new FrameWriter(kinds.bye, 0, 8).end()])
+    await Promise.all(all.map(({ session }) => session.end()))
+  }
+
+  #lookLater(): void {
+    const { clock } = this.#settings
+    this.#look = clock.at(clock.monotonic() + lookEveryMs, () => {
+      for (const [name, { session }] of this.#sessions) if (++session.quiet > looksUntilGone) this.#gone(name)
+      this.#lookLater()
+    })
+  }
+}

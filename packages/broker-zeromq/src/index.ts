@@ -1,0 +1,5 @@
+export type { ZeromqCapabilities } from './capabilities.js'
+export type { HubCurve, HubOptions } from './hub/hub-options.js'
+export { type Hub, startHub } from './hub/start-hub.js'
+export type { ZeromqCurve, ZeromqOptions } from './options.js'
+export { type ZeromqBroker, zeromq } from './zeromq-broker.js'
