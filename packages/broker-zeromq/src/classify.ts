@@ -1,6 +1,6 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
 import { FrameFault } from './frames/frame-fault.js'
-import { HubFault } from './hub-fault.js'
+import { HubFault } from './frames/hub-fault.js'
 
 type Known = readonly [code: FailureCode, retryable: boolean, happened: 'no' | 'maybe']
 

@@ -1,5 +1,5 @@
 import { InvalidOption } from '@sluice/core'
-import { type Address, addressOf } from './address.js'
+import { type Address, addressOf } from './frames/address.js'
 
 export interface ZeromqCurve {
   /** The hub's. */

@@ -1,5 +1,5 @@
 import type { Dealer, SocketOptions } from 'zeromq'
-import { refusal } from '../hub-fault.js'
+import { refusal } from '../frames/hub-fault.js'
 import type { ClientSettings } from '../options.js'
 
 /** A connection that ends stays ended: a session belongs to one, and core makes the next. */

@@ -5,7 +5,7 @@ import { FrameReader } from '../frames/frame-reader.js'
 import { FrameWriter } from '../frames/frame-writer.js'
 import { type Kind, kinds } from '../frames/kinds.js'
 import { SendQueue } from '../frames/send-queue.js'
-import { HubFault, refusal } from '../hub-fault.js'
+import { HubFault, refusal } from '../frames/hub-fault.js'
 import type { ClientSettings } from '../options.js'
 import { socketOptions, watchSocket } from './client-socket.js'
 

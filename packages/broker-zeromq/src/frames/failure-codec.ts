@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '@sluice/core/adapter'
-import { HubFault } from '../hub-fault.js'
+import { HubFault } from './hub-fault.js'
 import type { FrameReader } from './frame-reader.js'
 import type { FrameWriter } from './frame-writer.js'
 

@@ -2,7 +2,7 @@ import type { Admin, Broker, Delivery } from '@sluice/core/adapter'
 import { FrameFault } from '../frames/frame-fault.js'
 import type { FrameReader } from '../frames/frame-reader.js'
 import { cutFrameBytes } from '../frames/kinds.js'
-import { refusal } from '../hub-fault.js'
+import { refusal } from '../frames/hub-fault.js'
 
 type Wanted = {
   readonly method?: unknown

@@ -5,7 +5,7 @@ import { writeFailure } from '../frames/failure-codec.js'
 import { FrameFault } from '../frames/frame-fault.js'
 import { FrameWriter } from '../frames/frame-writer.js'
 import { cutFrameBytes, kinds } from '../frames/kinds.js'
-import { HubFault } from '../hub-fault.js'
+import { HubFault } from '../frames/hub-fault.js'
 
 const headBytes = 6
 const roomBytes = 4_096

@@ -1,5 +1,5 @@
 import type { Clock, Consumer, Delivery, OutgoingMessage, Source } from '@sluice/core/adapter'
-import { refusal } from '../hub-fault.js'
+import { refusal } from '../frames/hub-fault.js'
 import { ReceiptBook } from './receipt-book.js'
 
 type Item = { readonly number: number }

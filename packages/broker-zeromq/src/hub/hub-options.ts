@@ -1,6 +1,6 @@
 import { InvalidOption, systemClock } from '@sluice/core'
 import type { Broker, Clock } from '@sluice/core/adapter'
-import { type Address, addressOf } from '../address.js'
+import { type Address, addressOf } from '../frames/address.js'
 import { lackOf } from './serves.js'
 
 /** Keys of CURVE, each 40 characters of Z85, as `curveKeyPair()` of zeromq makes them. */

@@ -12,7 +12,7 @@ import type {
   Rejected,
   Source,
 } from '@sluice/core/adapter'
-import { HubFault } from '../hub-fault.js'
+import { HubFault } from '../frames/hub-fault.js'
 
 const openAgainAfterMs = 500
 const away: Failure = { code: 'busy', retryable: true, happened: 'no', retryAfterMs: openAgainAfterMs }
