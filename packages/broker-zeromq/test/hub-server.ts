@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Server } from '@sluice/testbed'
+import type { Server, StartOptions } from '@sluice/testbed'
 import { hubVersion } from './hubs.js'
+import { hubKeys } from './keys.js'
 
 const command = fileURLToPath(new URL('../dist/bin/sluice-hub.js', import.meta.url))
 
@@ -19,11 +20,23 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** The command in a process of its own, as the testbed would start it; its messages lie in a file, or in memory. */
-export async function startHubServer(store: 'sqlite' | 'memory' = 'sqlite'): Promise<Server> {
+/**
+ * The command in a process of its own, as the testbed would start it; its messages lie in a file, or in memory. With a
+ * password it has keys, and lets in whoever has the key that is made of it.
+ */
+export async function startHubServer(
+  store: 'sqlite' | 'memory' = 'sqlite',
+  { password }: StartOptions = {},
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-hub-'))
-  const url = `zmq://127.0.0.1:${await freePort()}`
-  const argv = [command, '--url', url, '--store', store === 'memory' ? store : join(folder, 'hub.db')]
+  const port = await freePort()
+  const url = `zmq://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`
+  const argv = [command, '--url', `zmq://127.0.0.1:${port}`, '--store', store === 'memory' ? store : join(folder, 'hub.db')]
+  if (password !== undefined) {
+    const keys = join(folder, 'keys.json')
+    writeFileSync(keys, JSON.stringify(hubKeys(password)), { mode: 0o600 })
+    argv.push('--keys', keys)
+  }
   let child: ChildProcess | undefined
   const isUp = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null
   const start = async (): Promise<void> => {
