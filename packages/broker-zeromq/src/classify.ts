@@ -14,6 +14,8 @@ const known: { readonly [code: string]: Known } = {
   ECONNRESET: ['connection', false, 'maybe'],
   ENOTSOCK: ['connection', false, 'maybe'],
   ETERM: ['connection', false, 'maybe'],
+  ENOTFOUND: ['connection', false, 'no'],
+  EAI_AGAIN: ['connection', false, 'no'],
   ETIMEDOUT: ['connection', false, 'maybe'],
   EADDRINUSE: ['conflict', false, 'no'],
   EADDRNOTAVAIL: ['connection', false, 'no'],

@@ -31,7 +31,13 @@ export async function startHubServer(
   const folder = mkdtempSync(join(tmpdir(), 'sluice-hub-'))
   const port = await freePort()
   const url = `zmq://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`
-  const argv = [command, '--url', `zmq://127.0.0.1:${port}`, '--store', store === 'memory' ? store : join(folder, 'hub.db')]
+  const argv = [
+    command,
+    '--url',
+    `zmq://127.0.0.1:${port}`,
+    '--store',
+    store === 'memory' ? store : join(folder, 'hub.db'),
+  ]
   if (password !== undefined) {
     const keys = join(folder, 'keys.json')
     writeFileSync(keys, JSON.stringify(hubKeys(password)), { mode: 0o600 })

@@ -1,5 +1,6 @@
 import type { Cancel, Host } from '@sluice/core/adapter'
 import { Dealer } from 'zeromq'
+import type { Address } from '../frames/address.js'
 import { readFailure } from '../frames/failure-codec.js'
 import { FrameReader } from '../frames/frame-reader.js'
 import { FrameWriter } from '../frames/frame-writer.js'
@@ -8,6 +9,7 @@ import { SendQueue } from '../frames/send-queue.js'
 import { HubFault, refusal } from '../frames/hub-fault.js'
 import type { ClientSettings } from '../options.js'
 import { socketOptions, watchSocket } from './client-socket.js'
+import { endpointOf } from './endpoint.js'
 
 interface Waiting {
   readonly resolve: (answer: FrameReader[]) => void
@@ -25,6 +27,7 @@ export class HubConnection {
   /** The hub's, of its start. */
   epoch = ''
   readonly host: Host
+  readonly #address: Address
   readonly #socket: Dealer
   readonly #queue: SendQueue<Buffer>
   readonly #lost: (cause: unknown) => void
@@ -34,10 +37,17 @@ export class HubConnection {
   #ping: Cancel | undefined
   #ended: HubFault | undefined
   #closing: Promise<void> | undefined
+  #stop!: (error: unknown) => void
+  /** Rejects at the end. */
+  readonly #over = new Promise<never>((_, reject) => {
+    this.#stop = reject
+  })
 
   /** Connects nothing yet. @param lost is called once, unless `close` came first or `open` rejects. */
   constructor(settings: ClientSettings, host: Host, lost: (cause: unknown) => void) {
     this.host = host
+    this.#address = settings.address
+    this.#over.catch(() => undefined)
     this.#lost = lost
     this.#socket = new Dealer(socketOptions(settings))
     watchSocket(this.#socket, cause => this.#end(cause))
@@ -45,7 +55,6 @@ export class HubConnection {
       frame => this.#socket.send(frame),
       (_frame, error) => this.#end(error),
     )
-    this.#socket.connect(settings.address.endpoint)
   }
 
   /** Resolves when the hub has welcomed us. On abort and on failure nothing is left open. */
@@ -54,6 +63,9 @@ export class HubConnection {
     signal.addEventListener('abort', abort, { once: true })
     try {
       signal.throwIfAborted()
+      const endpoint = await Promise.race([endpointOf(this.#address), this.#over])
+      if (this.#ended !== undefined) throw this.#ended
+      this.#socket.connect(endpoint)
       void this.#read()
       const hello = this.begin(kinds.hello)
       hello.text(this.host.clientId)
@@ -150,6 +162,7 @@ export class HubConnection {
     this.#socket.close()
     for (const { reject } of this.#waiting.values()) reject(this.#ended)
     this.#waiting.clear()
+    this.#stop(this.#ended)
     if (wasOpen) this.#lost(this.#ended)
   }
 }

@@ -43,6 +43,13 @@ export function resultFrame(request: number, result: unknown): Buffer {
   return writer.end()
 }
 
+/** One of the frames that carry deliveries, and which: from the first up to another. */
+interface Part {
+  readonly frame: Buffer
+  readonly from: number
+  readonly to: number
+}
+
 /**
  * As many frames as it takes, all but the last marked as not the last.
  *
@@ -52,8 +59,8 @@ export function messageFrames(
   request: number,
   deliveries: readonly Delivery[],
   handOut: (delivery: Delivery) => { readonly number: number; readonly leaseMs: number | undefined },
-): Buffer[] {
-  const frames: Buffer[] = []
+): Part[] {
+  const frames: Part[] = []
   let from = 0
   do {
     const writer = new FrameWriter(kinds.messages, request, roomBytes)
@@ -67,7 +74,7 @@ export function messageFrames(
     }
     writer.setU8(headBytes, from < deliveries.length ? 1 : 0)
     writer.setU32(headBytes + 1, from - first)
-    frames.push(writer.end())
+    frames.push({ frame: writer.end(), from: first, to: from })
   } while (from < deliveries.length)
   return frames
 }

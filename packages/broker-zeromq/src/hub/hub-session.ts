@@ -1,4 +1,4 @@
-import type { Clock, Delivery } from '@sluice/core/adapter'
+import type { Clock } from '@sluice/core/adapter'
 import { FrameFault } from '../frames/frame-fault.js'
 import type { FrameReader } from '../frames/frame-reader.js'
 import { kinds } from '../frames/kinds.js'
@@ -18,7 +18,8 @@ export interface SessionGround {
   readonly clock: Clock
   /** Of receipts: no two hand-outs of a hub have the same. */
   nextNumber(): number
-  send(frame: Buffer): void
+  /** @param undo is called where nobody is there to get it. */
+  send(frame: Buffer, undo?: () => void): void
 }
 
 /** One client, from its hello until its bye, its silence or the end of its connection. */
@@ -45,10 +46,10 @@ export class HubSession {
     }
     this.#underWay++
     this.#answer(reader)
-      .catch(error => [errorFrame(reader.request, error, this.#ground.served.broker)])
-      .then(frames => {
+      .catch(error => errorFrame(reader.request, error, this.#ground.served.broker))
+      .then(frame => {
         this.#underWay--
-        if (!this.#ended) for (const frame of frames) this.#ground.send(frame)
+        if (frame !== undefined && !this.#ended) this.#ground.send(frame)
       })
   }
 
@@ -60,31 +61,32 @@ export class HubSession {
     await Promise.all(consumers.map(consumer => consumer.close()))
   }
 
-  async #answer(reader: FrameReader): Promise<readonly Buffer[]> {
+  /** @returns `undefined` where it has sent the answer itself. */
+  async #answer(reader: FrameReader): Promise<Buffer | undefined> {
     if (this.#underWay > mostUnderWay) throw refusal('busy', 'Too many requests of one client are under way.')
     const { request } = reader
     const { served } = this.#ground
     switch (reader.kind) {
       case kinds.publish:
-        return [rejectedFrame(request, await served.publish(readMessages(reader)), served.broker)]
+        return rejectedFrame(request, await served.publish(readMessages(reader)), served.broker)
       case kinds.subscribe:
         await this.#subscribe(reader)
-        return [okFrame(request)]
+        return okFrame(request)
       case kinds.pull:
         return await this.#pull(reader)
       case kinds.ack:
-        return [staleFrame(request, await this.#consumer(reader).ack(readNumbers(reader)))]
+        return staleFrame(request, await this.#consumer(reader).ack(readNumbers(reader)))
       case kinds.nack:
-        return [staleFrame(request, await this.#consumer(reader).nack(readNacks(reader)))]
+        return staleFrame(request, await this.#consumer(reader).nack(readNacks(reader)))
       case kinds.extend:
-        return [staleFrame(request, await this.#consumer(reader).extend(readNumbers(reader)))]
+        return staleFrame(request, await this.#consumer(reader).extend(readNumbers(reader)))
       case kinds.move:
-        return [staleFrame(request, await this.#consumer(reader).move(readMoves(reader)))]
+        return staleFrame(request, await this.#consumer(reader).move(readMoves(reader)))
       case kinds.unsubscribe:
         await this.#unsubscribe(reader)
-        return [okFrame(request)]
+        return okFrame(request)
       case kinds.admin:
-        return [resultFrame(request, await callAdmin(served.broker, reader))]
+        return resultFrame(request, await callAdmin(served.broker, reader))
       default:
         throw new FrameFault(`A frame of unknown kind ${reader.kind}.`)
     }
@@ -103,7 +105,7 @@ export class HubSession {
     this.#consumers.set(id, new HubConsumer(made, this.#ground.clock, source))
   }
 
-  async #pull(reader: FrameReader): Promise<readonly Buffer[]> {
+  async #pull(reader: FrameReader): Promise<undefined> {
     const consumer = this.#consumer(reader)
     const max = reader.u32()
     const waitMs = reader.f64()
@@ -111,12 +113,15 @@ export class HubSession {
     const deliveries = await consumer.pull(reader.request, max, waitMs)
     if (this.#ended) {
       await consumer.takeBack(deliveries)
-      return []
+      return
     }
-    return messageFrames(reader.request, deliveries, (delivery: Delivery) => {
+    const frames = messageFrames(reader.request, deliveries, delivery => {
       const number = this.#ground.nextNumber()
       return { number, leaseMs: consumer.handOut(number, delivery) }
     })
+    for (const { frame, from, to } of frames) {
+      this.#ground.send(frame, () => void consumer.takeBack(deliveries.slice(from, to)).catch(() => undefined))
+    }
   }
 
   async #unsubscribe(reader: FrameReader): Promise<void> {

@@ -20,7 +20,11 @@ const looksUntilGone = 3
 const mostSessions = 10_000
 const longestName = 200
 
-type Addressed = [peer: Buffer, frame: Buffer]
+interface Addressed {
+  readonly parts: [peer: Buffer, frame: Buffer]
+  /** What to do if it cannot be sent. */
+  readonly undo: (() => void) | undefined
+}
 
 /** The serving side: one ROUTER, a session for each client, one broker behind them all. */
 export class HubServer {
@@ -53,14 +57,18 @@ export class HubServer {
       sendHighWaterMark: 0,
       receiveHighWaterMark: 0,
       linger: 0,
+      ipv6: settings.address.endpoint.startsWith('tcp://['),
       maxMessageSize: maxFrameBytes,
       heartbeatInterval: 1_000,
       heartbeatTimeout: 3_000,
       ...(curve === undefined ? {} : { curveServer: true, curveSecretKey: curve.secretKey, zapDomain: 'sluice' }),
     })
     this.#queue = new SendQueue<Addressed>(
-      parts => this.#router.send(parts),
-      ([peer]) => this.#gone(peer.toString('hex')),
+      ({ parts }) => this.#router.send(parts),
+      ({ parts, undo }) => {
+        undo?.()
+        this.#gone(parts[0].toString('hex'))
+      },
     )
   }
 
@@ -76,7 +84,7 @@ export class HubServer {
     try {
       await this.#served.open()
       await this.#door?.open()
-      await this.#router.bind(this.#settings.address.endpoint.replace(/:0$/, ':*'))
+      await this.#router.bind(bindable(this.#settings.address.endpoint))
     } catch (error) {
       await this.close()
       throw error
@@ -118,16 +126,20 @@ export class HubServer {
       const known = this.#sessions.get(name)
       if (known !== undefined) {
         known.session.quiet = 0
-        if (reader.kind === kinds.ping) this.#queue.push([peer, new FrameWriter(kinds.pong, reader.request, 8).end()])
+        if (reader.kind === kinds.ping) this.#send(peer, new FrameWriter(kinds.pong, reader.request, 8).end())
         else if (reader.kind === kinds.bye) this.#bye(peer, name, reader.request)
         else known.session.take(reader)
       } else if (reader.kind === kinds.hello) this.#hello(peer, name, reader)
-      else this.#queue.push([peer, new FrameWriter(kinds.bye, 0, 8).end()])
+      else this.#send(peer, new FrameWriter(kinds.bye, 0, 8).end())
     } catch (error) {
       const { broker } = this.#settings
       const request = bytes.length < 6 ? 0 : bytes.readUInt32LE(2)
-      this.#queue.push([peer, errorFrame(request, error, broker)])
+      this.#send(peer, errorFrame(request, error, broker))
     }
+  }
+
+  #send(peer: Buffer, frame: Buffer, undo?: () => void): void {
+    this.#queue.push({ parts: [peer, frame], undo })
   }
 
   #hello(peer: Buffer, name: string, reader: FrameReader): void {
@@ -140,18 +152,18 @@ export class HubServer {
       served: this.#served,
       clock: this.#settings.clock,
       nextNumber: () => this.#number++,
-      send: frame => this.#queue.push([peer, frame]),
+      send: (frame, undo) => this.#send(peer, frame, undo),
     })
     this.#sessions.set(name, { peer, session })
     const writer = new FrameWriter(kinds.welcome, reader.request)
     writer.text(this.epoch)
-    this.#queue.push([peer, writer.end()])
+    this.#send(peer, writer.end())
   }
 
   #bye(peer: Buffer, name: string, request: number): void {
     const { session } = this.#sessions.get(name) as { session: HubSession }
     this.#sessions.delete(name)
-    const done = (): void => this.#queue.push([peer, okFrame(request)])
+    const done = (): void => this.#send(peer, okFrame(request))
     session.end().then(done, done)
   }
 
@@ -170,7 +182,7 @@ export class HubServer {
   async #endAll(): Promise<void> {
     const all = [...this.#sessions.values()]
     this.#sessions.clear()
-    for (const { peer } of all) this.#queue.push([peer, new FrameWriter(kinds.bye, 0, 8).end()])
+    for (const { peer } of all) this.#send(peer, new FrameWriter(kinds.bye, 0, 8).end())
     await Promise.all(all.map(({ session }) => session.end()))
   }
 
@@ -181,4 +193,9 @@ export class HubServer {
       this.#lookLater()
     })
   }
+}
+
+/** libzmq binds to addresses and interfaces, not to names; a star takes a free port. */
+function bindable(endpoint: string): string {
+  return endpoint.replace('tcp://localhost:', 'tcp://127.0.0.1:').replace(/:0$/, ':*')
 }
