@@ -2,12 +2,14 @@ import { AbstractConsumer, type Delivery, DeliveryBuffer, type Source } from '@s
 import { readHeaders } from './headers.js'
 import type { LinkListener } from './link/link.js'
 import type { ArrivedMessage, LikeSubscription } from './link/nats-like.js'
-import { arrivalOf } from './queues/arrival.js'
+import { arrivalOf, bodyOf, headerText } from './queues/arrival.js'
 import type { Place } from './queues/place.js'
 import { Pulling } from './queues/pulling.js'
 import type { Session } from './queues/session.js'
 
 const atOnceMs = 1_000
+/** As bytes: the client would encode the text each time. */
+const acknowledged: Uint8Array = Buffer.from('+ACK')
 
 /** A durable pull consumer. A receipt is the subject on which JetStream takes the acknowledgement of this hand-out. */
 export class NatsConsumer extends AbstractConsumer<string> implements LinkListener {
@@ -76,7 +78,7 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
   }
 
   protected override async settleAck(receipts: readonly string[]): Promise<readonly string[]> {
-    await this.#session.link.settle(receipts, () => '+ACK')
+    await this.#session.link.settle(receipts, () => acknowledged)
     return []
   }
 
@@ -159,10 +161,10 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     const settles = this.settlement === 'each'
     if (settles && this.#ownLease !== undefined) this.#session.link.connection.publish(receipt, this.#ownLease)
     const { deliveryCount, publishedAt } = arrivalOf(receipt)
-    const { headers, id } = readHeaders(message.headers)
+    const { headers, id } = readHeaders(headerText(message))
     this.#arrived.push({
       id,
-      body: message.data,
+      body: bodyOf(message),
       headers,
       receipt,
       lane: undefined,

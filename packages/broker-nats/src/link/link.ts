@@ -48,7 +48,7 @@ export class Link {
   }
 
   /** Resolves with the answer, whatever it says, also where it says that nobody is there. */
-  ask(subject: string, payload: string): Promise<ArrivedMessage> {
+  ask(subject: string, payload: string | Uint8Array): Promise<ArrivedMessage> {
     this.check()
     const question = new Question(subject)
     const key = this.replies.begin(question)
@@ -62,7 +62,7 @@ export class Link {
   }
 
   /** Sends all; resolves when the server has taken the last one, and therefore those before it. */
-  async settle(receipts: readonly string[], payloadOf: (index: number) => string): Promise<void> {
+  async settle(receipts: readonly string[], payloadOf: (index: number) => string | Uint8Array): Promise<void> {
     this.check()
     const last = receipts.length - 1
     for (let index = 0; index < last; index++) this.connection.publish(receipts[index] as string, payloadOf(index))
