@@ -28,7 +28,7 @@ const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'slu
 const pair = nkeys.createUser()
 let locked: Server
 
-async function refusal(options: NatsOptions | string): Promise<{ broker: NatsBroker; error: unknown }> {
+async function refusal(options: Parameters<typeof nats>[0]): Promise<{ broker: NatsBroker; error: unknown }> {
   const broker = nats(options)
   const error = await broker.open(new TestHost(), signal).then(
     () => undefined,
