@@ -4,7 +4,7 @@ import type { Sample } from '../../harness/row.js'
 import { StopWatch } from '../../measure/stop-watch.js'
 import { sleepSeconds } from '../core/sleep-times.js'
 
-/** The same by amqplib alone: no bound on what is handed out, each acknowledged when it has slept. */
+/** The same by amqplib alone: all handed out at once, each acknowledged when it has slept. */
 export async function measure({ url, tasks }: { readonly url: string; readonly tasks: number }): Promise<Sample> {
   const queue = `raw-sleep-${process.pid}`
   const connection = await connect(url)
@@ -18,6 +18,8 @@ export async function measure({ url, tasks }: { readonly url: string; readonly t
 
   const watch = new StopWatch()
   const channel = await connection.createChannel()
+  // Not 0: to a quorum queue that means 2,000.
+  await channel.prefetch(tasks)
   await new Promise<void>((resolve, reject) => {
     let done = 0
     const sleep = async (message: ConsumeMessage): Promise<void> => {

@@ -13,6 +13,9 @@ export interface Awaited {
   readonly raw: boolean
 }
 
+/** Not measured. */
+const beforehand = 1_000
+
 /** Publishes one by one, each confirmed by the server before the next. */
 export async function measure(options: Awaited): Promise<Sample> {
   return options.raw ? await throughRaw(options) : await throughSluice(options)
@@ -30,12 +33,12 @@ async function throughSluice({ broker, url, messages }: Awaited): Promise<Sample
   const measured = task(queue, { broker: await openBroker(broker, url) }, async (_order: Order) => {})
   const sample = await pushAll(order => measured.push(order), messages)
   await close(measured)
-  await removeQueues(broker, url, [queue])
+  await removeQueues(broker, url, [queue], beforehand + messages)
   return sample
 }
 
 async function pushAll(push: (order: Order) => Promise<unknown>, messages: number): Promise<Sample> {
-  for (const order of orders(1_000)) await push(order)
+  for (const order of orders(beforehand)) await push(order)
   const watch = new StopWatch()
   for (const order of orders(messages)) await push(order)
   const { cpuUs, wallUs } = watch

@@ -11,7 +11,7 @@ const about =
 const quorum = { ...common, broker: 'rabbitmq-quorum', called: 'RabbitMQ quorum queue' } as const
 const classic = { ...common, broker: 'rabbitmq-classic', called: 'RabbitMQ classic queue' } as const
 
-export const quorumQueue: Row = messagePath({ ...quorum, messages: [100_000, 15_000], about })
+export const quorumQueue: Row = messagePath({ ...quorum, messages: [100_000, 20_000], about })
 const priorities = 'raw, ten priorities'
 
 /** There the server is what limits: CPU of the client tells more. */

@@ -10,7 +10,7 @@ export const rabbitmqSleeping: Row = {
   name: 'sleeping tasks on RabbitMQ',
   about:
     '10,000 tasks that sleep 1, 3, 5 or 10 s (2.65 s on average) in a quorum queue, concurrency 10,000, one process; from the ' +
-    'start of the worker to the end of the last. Raw: amqplib without prefetch.',
+    'start of the worker to the end of the last. Raw: amqplib, prefetch 10,000.',
   variants: scale => {
     const tasks = scale === 'full' ? 10_000 : 1_000
     return [

@@ -11,7 +11,7 @@ export const lists: Row = messagePath({
   server: 'redis',
   broker,
   called,
-  messages: [300_000, 40_000],
+  messages: [300_000, 100_000],
   about:
     'A fresh Redis for each process, appendonly everysec. Raw: ioredis, RPUSH of 500 bodies with an id in each; a script that ' +
     'moves 500 into a hash, one HDEL for 500; each call waits for the one before, or overlaps with it. BullMQ: addBulk of 1,000, ' +

@@ -14,7 +14,7 @@ export const streams: Row = messagePath({
   server: 'redis',
   broker,
   called,
-  messages: [300_000, 40_000],
+  messages: [300_000, 100_000],
   about:
     'A fresh Redis for each process, appendonly everysec. Raw: ioredis, a script that adds 500 entries with an id each; COUNT 500, one XACK ' +
     'and one XDEL for 500; each call waits for the one before, or overlaps with it. BullMQ: addBulk of 1,000, concurrency 100, a ' +
