@@ -8,5 +8,11 @@ export { type RedisNative, type RedisPlace, type RedisSettings, redisSettings } 
 export type { Scrub } from './client/scrub.js'
 export { checkLayout } from './scripts/layout.js'
 export { type RedisScript, redisScript } from './scripts/redis-script.js'
-export { type PublishAttempt, PublishTokens, publishTokensLua, tokenTtlMs } from './scripts/publish-tokens.js'
+export {
+  type PublishAttempt,
+  PublishTokens,
+  publishTokensLua,
+  type TokenMessage,
+  tokenTtlMs,
+} from './scripts/publish-tokens.js'
 export { type RedisStore, redisStore, storeOf } from './store/redis-store.js'

@@ -4,7 +4,7 @@ import { attach, discard } from './attach.js'
 import { Heartbeat } from './heartbeat.js'
 import { PendingCalls } from './pending-calls.js'
 import { isReadOnly, RedisFault } from './redis-fault.js'
-import { type RedisArgument, sendable } from './redis-argument.js'
+import { type RedisArgument, sendableAll } from './redis-argument.js'
 import type { RedisNative, RedisSettings } from './settings.js'
 
 export interface CallOptions {
@@ -42,6 +42,8 @@ export class RedisConnection {
   readonly #heartbeat: Heartbeat
   readonly #stop = new AbortController()
   readonly #waiting = new Set<() => void>()
+  /** Scripts that were sent over this connection. */
+  readonly #told = new Set<string>()
   #client: RedisNative | undefined
   #id: number | undefined
   #turn = 0
@@ -115,20 +117,31 @@ export class RedisConnection {
     })
   }
 
-  /** One script, atomic on the server: one round trip, or two where the server does not know it yet. */
+  /**
+   * One script, atomic on the server, in the order of calling: over a new connection it is sent as a whole once, since a
+   * server that has to ask for it would do later calls first. (A Cluster asks.)
+   */
   async run(
     script: RedisScript,
     keys: readonly RedisArgument[],
     args: readonly RedisArgument[] = [],
     options: CallOptions = {},
   ): Promise<unknown> {
-    const rest = [keys.length, ...keys, ...args]
+    const given = [script.sha, keys.length].concat(keys as never, args as never) as RedisArgument[]
+    const single = !this.#parts.settings.isCluster
+    if (single && this.#client === undefined) await this.ready(options.patienceMs ?? 2_000)
+    if (single && this.#client !== undefined && !this.#told.has(script.sha)) {
+      this.#told.add(script.sha)
+      given[0] = script.lua
+      return await this.call('EVAL', given, options)
+    }
     try {
-      return await this.call('EVALSHA', [script.sha, ...rest], options)
+      return await this.call('EVALSHA', given, options)
     } catch (error) {
-      // After a restart or a failover: it was refused before anything ran.
+      // Somebody made it forget them, or it is another node: it was refused before anything ran.
       if (!isMissing(error)) throw error
-      return await this.call('EVAL', [script.lua, ...rest], options)
+      given[0] = script.lua
+      return await this.call('EVAL', given, options)
     }
   }
 
@@ -144,7 +157,7 @@ export class RedisConnection {
 
   #send(client: RedisNative, command: string, args: readonly RedisArgument[], options: CallOptions): Promise<unknown> {
     const { blockMs = 0, bytes = false } = options
-    const given = args.map(sendable)
+    const given = sendableAll(args)
     const answer = bytes ? client.callBuffer(command, given) : client.call(command, given)
     return this.#pending.wait(answer, this.#parts.settings.callMs + Math.min(blockMs, longestBlockMs))
   }
@@ -152,8 +165,13 @@ export class RedisConnection {
   async #attach(signal: AbortSignal): Promise<void> {
     const { settings, clock, name } = this.#parts
     const { client, id } = await attach(settings, this.#turn++, name, clock, signal)
+    if (this.#closedBy !== undefined) {
+      discard(client)
+      throw this.#closedBy
+    }
     this.#client = client
     this.#id = id
+    this.#told.clear()
     this.#failures = 0
     this.#epoch++
     let told: unknown
