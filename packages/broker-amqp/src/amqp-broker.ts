@@ -153,6 +153,8 @@ class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities> implem
 
   async #startPublisher(link: Link): Promise<AmqpPublisher> {
     const channel = await link.publishing.createConfirmChannel({ highWaterMark: 16_384 })
+    // It may have ended in the turn in which the channel was opened.
+    if (link.ended !== undefined) throw link.ended
     const { limits, priorities } = this.capabilities
     return new AmqpPublisher(link, channel, this.#maker, { ...limits, priorities })
   }

@@ -26,6 +26,12 @@ export class DelayLayout {
     this.#bound.add(queue)
   }
 
+  /** Something of it was removed: all is made again. */
+  clear(): void {
+    this.#levels = 0
+    this.#bound.clear()
+  }
+
   /** The queue was removed, and its binding with it. */
   forget(queue: string): void {
     this.#bound.delete(queue)
