@@ -28,7 +28,7 @@ export async function open(url: string, queue: string, overlap: boolean): Promis
   const held = `${queue}:held`
   let claims = 0
   // A list has no place for an id but the body.
-  const bodyOf = (order: Order): string => `${JSON.stringify(order).slice(0, -1)},"extra":{"id":"${nextId()}"}}`
+  const bodyOf = (order: Order): string => `${JSON.stringify(order).slice(0, -1)},"extra":{"sluice-id":"${nextId()}"}}`
   const add = (given: string[], order: Order): void => void given.push(bodyOf(order))
   const take = async (): Promise<Claim> => {
     const name = `c${++claims}`
