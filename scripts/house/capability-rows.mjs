@@ -51,7 +51,7 @@ const leases = {
 
 /** The rows of the table: what they are called, and what stands there for `{ claims, capabilities, limits }`. */
 export const claimRows = [
-  ['delivery', ({ capabilities }) => (capabilities.settlement === 'none' ? 'at most once' : 'at least once')],
+  ['delivery', ({ capabilities }) => delivery(capabilities)],
   ['an ack settles', ({ capabilities }) => settlements[capabilities.settlement]],
   ['acks', ({ capabilities }) => (capabilities.settlement === 'none' ? 'none' : capabilities.acks)],
   ['a late ack is refused (fencing)', ({ capabilities }) => yesNo(capabilities.fencing)],
@@ -76,6 +76,12 @@ export const claimRows = [
   ['admin has', ({ claims }) => listed(claims.admin)],
   ['can be the store', ({ claims }) => yesNo(claims.store)],
 ]
+
+/** What nobody keeps is lost while nobody is there, whatever is acknowledged. */
+function delivery({ settlement, retention }) {
+  if (settlement === 'none') return 'at most once'
+  return retention === 'none' ? 'at least once, to those who are there' : 'at least once'
+}
 
 function counts({ countsDeliveries, nackCounts }) {
   if (!countsDeliveries) return 'no'

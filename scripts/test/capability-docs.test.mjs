@@ -95,6 +95,13 @@ test('a delay of nack that core may not use is said to be of no use', () => {
   expect(row(project, 'delay of handing back')?.[1]).toBe('up to 15 minutes, to 5 s; unused, for it counts')
 })
 
+test('what nobody keeps is not promised to those who are not there', () => {
+  const project = fixture({ ...files, 'packages/broker-x/conformance.json': report('x', { retention: 'none' }) })
+  write(project)
+  expect(row(project, 'delivery')).toEqual(['at least once', 'at least once, to those who are there'])
+  expect(row(project, 'kept')).toEqual(['until settled', 'no'])
+})
+
 test('a report that does not say what the broker claims is found', () => {
   const { claims: _, ...silent } = report('y')
   const project = fixture({ ...files, 'packages/broker-y/conformance.json': silent })
