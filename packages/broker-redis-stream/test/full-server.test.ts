@@ -73,4 +73,21 @@ withRedis('a server without memory', () => {
     expect(await consumer.ack(receiptsOf(again))).toEqual([])
     expect([await broker.admin?.depth?.(queue), await broker.admin?.depth?.(`${queue}.dead`)]).toEqual([0, 1])
   })
+
+  it('large bodies go by several calls, in order', async () => {
+    const broker = await opened(server.url)
+    const queue = freshQueue()
+    const body = 'x'.repeat(3_000_000)
+    const client = raw(server.url)
+    await client.config('RESETSTAT')
+    await publish(
+      broker,
+      messages(queue, 7).map(one => ({ ...one, body })),
+    )
+    const stats = await client.info('commandstats')
+    const calls = [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, one) => sum + Number(one[1]), 0)
+    expect(calls).toBe(4)
+    const found = await receive(await consumerOf(broker, queue), 7)
+    expect(found.map(({ id }) => id)).toEqual(messages(queue, 7).map(({ id }) => id))
+  })
 })

@@ -199,22 +199,4 @@ withRedis('what Redis and its client do to the unwary', () => {
     expect(await names(`${streamOf(queue)}:bell`)).not.toContain('heard-one')
     await consumer.close()
   })
-
-  it('large bodies go by several calls, in order', async () => {
-    const broker = await opened()
-    const queue = freshQueue()
-    const body = 'x'.repeat(3_000_000)
-    const client = raw()
-    await client.config('RESETSTAT')
-    await publish(
-      broker,
-      messages(queue, 7).map(one => ({ ...one, body })),
-    )
-    const stats = await client.info('commandstats')
-    const calls = [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, one) => sum + Number(one[1]), 0)
-    expect(calls).toBeGreaterThanOrEqual(4)
-    const found = await receive(await consumerOf(broker, queue), 7)
-    expect(found.map(({ id }) => id)).toEqual(messages(queue, 7).map(({ id }) => id))
-    await client.del(streamOf(queue))
-  })
 })
