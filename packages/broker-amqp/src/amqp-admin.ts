@@ -27,7 +27,9 @@ export function amqpAdmin(link: () => Link, maker: QueueMaker): Admin {
       const before = maker.declared.get(queue)
       maker.declared.set(queue, given)
       try {
-        current.known.set(queue, await withChannel(current.consuming, channel => maker.declare(channel, queue)))
+        const name = await withChannel(current.consuming, channel => maker.declare(channel, queue))
+        current.known.set(queue, name)
+        await withChannel(current.consuming, channel => current.delays.attach(channel, name))
       } catch (error) {
         if (before === undefined) maker.declared.delete(queue)
         else maker.declared.set(queue, before)

@@ -21,7 +21,7 @@ import {
 } from './capabilities.js'
 import { classifyAmqp } from './classify.js'
 import { AmqpFault } from './connection/amqp-fault.js'
-import { endChannel } from './connection/end-channel.js'
+import { endChannel, withChannel } from './connection/end-channel.js'
 import type { Link } from './connection/link.js'
 import { Opener } from './connection/open-link.js'
 import { untilAborted } from './connection/until-aborted.js'
@@ -165,6 +165,7 @@ class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities> implem
     try {
       const name = await this.#maker.make(channel, source.queue)
       link.known.set(source.queue, name)
+      await withChannel(link.consuming, one => link.delays.attach(one, name))
       const { countsDeliveries: counts, limits, priorities } = this.capabilities
       const queue = { name, counts, priorities, receiveBatch: limits.receiveBatch }
       const consumer = new AmqpConsumer(link, channel, queue, source, events)
