@@ -70,6 +70,15 @@ describe('explain', () => {
     expect(saysOf({ delay: {} })).toContain('the broker cannot delay')
   })
 
+  it('says where nothing is kept for who is not there', () => {
+    const kept = (retention: 'none' | 'until-settled'): string | undefined =>
+      explain(ground({ retention }), plain).guarantees.find(({ feature }) => feature === 'retention')?.says
+    expect(kept('none')).toBe(
+      'none: a message that is published while nobody consumes is gone, and the push succeeds all the same',
+    )
+    expect(kept('until-settled')).toBeUndefined()
+  })
+
   it('says the smaller of two limits', () => {
     const small = ground({ limits: { ...able.limits, bodyBytes: 262_144, window: 20 }, priorities: 10 })
     const says = (feature: string): string | undefined =>
