@@ -1,9 +1,21 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Server, type StartOptions, startServer } from '@sluice/testbed'
 import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { mqtt } from '../src/index.js'
-import { type AnyBroker, consumerOf, freshQueue, message, publish, receive, signal, TestHost } from './world.js'
+import {
+  type AnyBroker,
+  consumerOf,
+  freshQueue,
+  message,
+  publish,
+  receive,
+  signal,
+  slotsOf,
+  TestHost,
+} from './world.js'
 
 async function own(options: StartOptions): Promise<Server> {
   const server = await startServer('mosquitto', options)
@@ -89,5 +101,21 @@ describe.skipIf(missing)(missing ? `where MQTT is: ${whyMissing('mosquitto')}` :
       ),
     ).toEqual([])
     expect(await receive(consumer, 500)).toHaveLength(500)
+  })
+
+  it('least rights suffice, and what is not granted is refused by name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-mqtt-acl-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const rights = ['sluice/#', 'sluice-slots', 'sluice-slots/#'].map(topic => `topic readwrite ${topic}`)
+    // The testbed asks for the version; we do not.
+    const version = 'topic read $SYS/broker/version'
+    writeFileSync(join(folder, 'acl'), `user ada\n${[...rights, version].join('\n')}\n`)
+    const { url } = await own({ user: 'ada', password: 'right', settings: { acl_file: join(folder, 'acl') } })
+    await works(mqtt({ url, slots: slotsOf()() }))
+    const other = mqtt({ url, prefix: 'other' })
+    onTestFinished(() => other.close())
+    await other.open(new TestHost(), signal)
+    const [rejected] = await publish(other, [message(freshQueue(), 'a')])
+    expect(other.classify(rejected?.error).code).toBe('auth')
   })
 })

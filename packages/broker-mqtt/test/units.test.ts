@@ -62,7 +62,7 @@ describe('headers as user properties', () => {
 
   it('a stranger’s names are names: no prototype, lower case, several values in one line', () => {
     const wire: Properties = Object.create(null)
-    wire.__proto__ = 'a'
+    wire['__proto__'.toString()] = 'a'
     wire['X-B'] = ['1', '2']
     wire['x-c'] = '=json:odd'
     const { headers, id } = readProperties(wire)
