@@ -1,20 +1,13 @@
 import type { Cancel, Clock } from '@sluice/core/adapter'
-import { isMissing, type RedisScript } from '../scripts/redis-script.js'
+import type { RedisScript } from '../scripts/redis-script.js'
+import { ScriptRunner } from '../scripts/script-runner.js'
 import { attach, discard } from './attach.js'
+import type { CallOptions, Caller } from './call-options.js'
 import { Heartbeat } from './heartbeat.js'
 import { PendingCalls } from './pending-calls.js'
 import { isReadOnly, RedisFault } from './redis-fault.js'
 import { type RedisArgument, sendableAll } from './redis-argument.js'
 import type { RedisNative, RedisSettings } from './settings.js'
-
-export interface CallOptions {
-  /** Answers as bytes (`Buffer`) instead of text. */
-  readonly bytes?: boolean | undefined
-  /** What a blocking command waits on the server; it is added to the deadline. At most 5,000. */
-  readonly blockMs?: number | undefined
-  /** How long to wait for a connection that is just away, before the call fails. Default 2,000. */
-  readonly patienceMs?: number | undefined
-}
 
 export interface ConnectionParts {
   readonly settings: RedisSettings
@@ -36,14 +29,13 @@ const longestBlockMs = 5_000
  * it happened is not known, and nothing is ever sent twice), and it connects again with backoff and jitter, by
  * turns to each address. Calls are sent in the order of calling.
  */
-export class RedisConnection {
+export class RedisConnection implements Caller {
   readonly #parts: ConnectionParts
   readonly #pending: PendingCalls
   readonly #heartbeat: Heartbeat
   readonly #stop = new AbortController()
   readonly #waiting = new Set<() => void>()
-  /** Scripts that were sent over this connection. */
-  readonly #told = new Set<string>()
+  readonly #scripts: ScriptRunner
   #client: RedisNative | undefined
   #id: number | undefined
   #turn = 0
@@ -56,6 +48,7 @@ export class RedisConnection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts
     const { clock, settings } = parts
+    this.#scripts = new ScriptRunner(this, settings.isCluster)
     this.#pending = new PendingCalls(
       clock,
       error => this.#refused(error),
@@ -121,28 +114,13 @@ export class RedisConnection {
    * One script, atomic on the server, in the order of calling: over a new connection it is sent as a whole once, since a
    * server that has to ask for it would do later calls first. (A Cluster asks.)
    */
-  async run(
+  run(
     script: RedisScript,
     keys: readonly RedisArgument[],
     args: readonly RedisArgument[] = [],
     options: CallOptions = {},
   ): Promise<unknown> {
-    const given = [script.sha, keys.length].concat(keys as never, args as never) as RedisArgument[]
-    const single = !this.#parts.settings.isCluster
-    if (single && this.#client === undefined) await this.ready(options.patienceMs ?? 2_000)
-    if (single && this.#client !== undefined && !this.#told.has(script.sha)) {
-      this.#told.add(script.sha)
-      given[0] = script.lua
-      return await this.call('EVAL', given, options)
-    }
-    try {
-      return await this.call('EVALSHA', given, options)
-    } catch (error) {
-      // Somebody made it forget them, or it is another node: it was refused before anything ran.
-      if (!isMissing(error)) throw error
-      given[0] = script.lua
-      return await this.call('EVAL', given, options)
-    }
+    return this.#scripts.run(script, keys, args, options)
   }
 
   /** Ends for good; everything that waits is rejected with `because`. Idempotent. */
@@ -171,7 +149,7 @@ export class RedisConnection {
     }
     this.#client = client
     this.#id = id
-    this.#told.clear()
+    this.#scripts.begin()
     this.#failures = 0
     this.#epoch++
     let told: unknown
