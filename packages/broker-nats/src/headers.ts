@@ -5,6 +5,10 @@ const idHeader = 'sluice-id'
 /** Begins a value that is written as JSON, because as it stands it would not arrive: line breaks, spaces at its ends. */
 const written = '=json:'
 const plain = /^[\x21-\x7e]+$/
+/** Has no bytes of its own in UTF-8. */
+const loneSurrogate = /\p{Surrogate}/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+const control = /[\x00-\x08\x0a-\x1f]/
 const legalName = /^[\x21-\x39\x3b-\x7e]+$/
 
 /** Instructions to the server begin so; what users and strangers send must never be one. */
@@ -12,8 +16,8 @@ const reserved = /^(nats-|=)/i
 
 function lineOf(value: string): string {
   if (plain.test(value) && !value.startsWith(written)) return value
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-  const bare = value === value.trim() && !/[\x00-\x08\x0a-\x1f]/.test(value) && !value.startsWith(written)
+  const bare =
+    value === value.trim() && !control.test(value) && !loneSurrogate.test(value) && !value.startsWith(written)
   return bare ? value : `${written}${JSON.stringify(value)}`
 }
 

@@ -2,12 +2,15 @@ import { AbstractConsumer, type Delivery, DeliveryBuffer, type Source } from '@s
 import { readHeaders } from './headers.js'
 import type { LinkListener } from './link/link.js'
 import type { ArrivedMessage, LikeSubscription } from './link/nats-like.js'
+import { within } from './link/patience.js'
 import { arrivalOf, bodyOf, headerText } from './queues/arrival.js'
 import type { Place } from './queues/place.js'
 import { Pulling } from './queues/pulling.js'
 import type { Session } from './queues/session.js'
 
 const atOnceMs = 1_000
+/** A connection that is not ours may be silent for long. */
+const drainMs = 3_000
 /** As bytes: the client would encode the text each time. */
 const acknowledged: Uint8Array = Buffer.from('+ACK')
 
@@ -41,7 +44,8 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     this.settlement = source.settle === 'never' ? 'none' : 'each'
     this.#session = session
     this.#released = released
-    this.#leaseMs = source.leaseMs ?? ackWaitMs
+    // Nobody renews what is never settled: its time is the server's.
+    this.#leaseMs = this.settlement === 'none' ? ackWaitMs : (source.leaseMs ?? ackWaitMs)
     this.#ownLease = this.#leaseMs === ackWaitMs ? undefined : delayed(this.#leaseMs)
     const inbox = session.link.inbox()
     this.#pulling = new Pulling(
@@ -65,6 +69,14 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     this.#pulling.ask()
   }
 
+  ended(error: unknown): void {
+    this.#fail(error)
+  }
+
+  refused(subject: string, error: unknown): void {
+    if (subject === this.#pulling.subject) this.#fail(error)
+  }
+
   protected override async fetch(
     max: number,
     waitMs: number,
@@ -73,8 +85,9 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     if (this.#failure !== undefined) throw this.#failure.error
     this.#dropEnded()
     const batch = waitMs > 0 ? await this.#wait(max, waitMs, signal) : await this.#look(max, signal)
-    if (this.settlement === 'none' && batch.length > 0) await this.settleAck(batch.map(one => one.receipt))
-    return batch
+    if (this.settlement !== 'none' || batch.length === 0) return batch
+    await this.settleAck(batch.map(one => one.receipt))
+    return batch.map(delivery => ({ ...delivery, leaseUntil: undefined }))
   }
 
   protected override async settleAck(receipts: readonly string[]): Promise<readonly string[]> {
@@ -104,11 +117,11 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     this.#late = back
     this.#pulling.wantNothing()
     try {
-      if (!link.connected) this.#subscription.unsubscribe()
       // What is on its way arrives before the answer to this.
-      else await this.#subscription.drain()
+      if (link.connected) await within(this.#session.host.clock, drainMs, this.#subscription.drain())
       if (back.length > 0) await link.settle(back, () => '-NAK')
     } finally {
+      if (!link.connection.isClosed()) this.#subscription.unsubscribe()
       this.#late = undefined
       link.listeners.delete(this)
       this.#released(this)
@@ -170,7 +183,7 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
       lane: undefined,
       deliveryCount,
       publishedAt,
-      leaseUntil: settles ? now + this.#leaseMs : undefined,
+      leaseUntil: now + this.#leaseMs,
     })
   }
 
