@@ -3,7 +3,7 @@ import type { IPublishPacket } from 'mqtt'
 import type { ArrivedHeaders } from './headers.js'
 import type { Link } from './link/link.js'
 import type { Membership } from './sessions/membership.js'
-import { Entry, type MqttReceipt } from './sessions/receipt.js'
+import { Entry, type MqttReceipt, type Owner } from './sessions/receipt.js'
 
 /** Consumes by the sessions of its membership. */
 export class MqttConsumer extends AbstractConsumer<MqttReceipt> {
@@ -46,7 +46,13 @@ export class MqttConsumer extends AbstractConsumer<MqttReceipt> {
 
   protected override async settleAck(receipts: readonly MqttReceipt[]): Promise<readonly MqttReceipt[]> {
     if (this.#failure !== undefined) throw this.#failure.error
-    for (const receipt of receipts) if (receipt instanceof Entry) receipt.owner.settle(receipt)
+    const owners = new Set<Owner>()
+    for (const receipt of receipts) {
+      if (!(receipt instanceof Entry)) continue
+      receipt.owner.settle(receipt)
+      owners.add(receipt.owner)
+    }
+    for (const owner of owners) owner.flush()
     return []
   }
 

@@ -1,5 +1,6 @@
 import { AbstractPublisher, type OutgoingMessage, type Rejected } from '@sluice/core/adapter'
 import { propertiesOf } from './headers.js'
+import type { Publish } from './link/frame.js'
 import type { Link } from './link/link.js'
 import { MqttFault } from './link/mqtt-fault.js'
 import { Sending } from './link/sending.js'
@@ -71,31 +72,25 @@ export class MqttPublisher extends AbstractPublisher {
     return refusals.size === 0 ? undefined : refusals
   }
 
-  readonly #write = (sending: Sending, index: number): object => {
+  readonly #write = (sending: Sending, index: number): Publish => {
     const message = sending.batch[index] as OutgoingMessage
     const { body } = message
-    const payload = typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    if (payload.length > this.#mostBytes) throw new MqttFault('too-large', 'The body is larger than a packet may be.')
-    const packet = {
-      cmd: 'publish',
-      topic: this.#places.topic(message.queue),
-      payload,
-      qos: 1,
-      dup: false,
-      retain: false,
+    const topic = this.#places.topic(message.queue)
+    if (body.length > this.#mostBytes) throw new MqttFault('too-large', 'The body is larger than a packet may be.')
+    if (this.#link.settings.protocolVersion === 4) {
+      return { topic, body, properties: undefined, expirySeconds: undefined }
     }
-    return this.#link.settings.protocolVersion === 4 ? packet : { ...packet, properties: this.#properties(message) }
+    const properties = propertiesOf(message.id, message.headers)
+    return { topic, body, properties, expirySeconds: this.#expiry(message) }
   }
 
-  #properties(message: OutgoingMessage): object {
+  /** Only for what no worker has looked at for long: who drops an expired message has to say so, and a server does not. */
+  #expiry({ headers }: OutgoingMessage): number | undefined {
     const { host, settings } = this.#link
-    const userProperties = propertiesOf(message.id, message.headers)
     const grace = settings.removeExpiredAfterMs
-    const expires = message.headers?.['sluice-expires']
-    // Only for what no worker has looked at for long: who drops an expired message has to say so, and a server does not.
-    if (grace === undefined || expires === undefined) return { userProperties }
+    const expires = headers?.['sluice-expires']
+    if (grace === undefined || expires === undefined) return undefined
     const seconds = Math.ceil((Number(expires) + grace - host.clock.now()) / 1_000)
-    if (!(seconds >= 1 && seconds < 0xffffffff)) return { userProperties }
-    return { userProperties, messageExpiryInterval: seconds }
+    return seconds >= 1 && seconds < 0xffffffff ? seconds : undefined
   }
 }

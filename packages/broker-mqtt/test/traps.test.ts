@@ -43,6 +43,19 @@ withMosquitto('traps of MQTT', () => {
     expect(await receive(consumer, 50)).toHaveLength(50)
   })
 
+  it('leaves no listeners behind, however much waits for the socket', async () => {
+    const broker = await opened()
+    const queue = freshQueue()
+    const consumer = await consumerOf(broker, queue, { window: 2_000 })
+    const body = 'x'.repeat(20_000)
+    const many = messages(queue, 500).map(one => ({ ...one, body }))
+    expect((await Promise.all([publish(broker, many), publish(broker, many)])).flat()).toEqual([])
+    const got = await receive(consumer, 1_000)
+    await consumer.ack(receiptsOf(got))
+    expect(got).toHaveLength(1_000)
+    expect(broker.native?.stream.listenerCount('drain')).toBeLessThan(3)
+  })
+
   it('strict: what is done behind a long one is held back, and survives a lost connection', async () => {
     const host = new TestHost()
     const broker = await opened({}, host)

@@ -11,7 +11,7 @@ import { noticeOf } from '../src/sessions/notice.js'
 import { Places } from '../src/sessions/place.js'
 import { Entry } from '../src/sessions/receipt.js'
 
-const nobody = { settle: (): void => undefined }
+const nobody = { settle: (): void => undefined, flush: (): void => undefined }
 const entry = (packetId: number): Entry => new Entry(packetId, `m${packetId}`, undefined, nobody)
 
 describe('order of acknowledgements', () => {

@@ -2,7 +2,6 @@ import type { IConnackPacket, IPublishPacket, MqttClient, Packet } from 'mqtt'
 import { MqttFault } from './mqtt-fault.js'
 
 type Send = (packet: object, done?: (error?: Error) => void, stored?: () => void, noStore?: boolean) => void
-const nothing = (): void => undefined
 
 /** A packet as it arrives, as far as we read it. */
 export type Arrived = Packet & {
@@ -75,13 +74,15 @@ export class Client {
     })
   }
 
-  /** Writes a packet now. What the connection loses is lost. */
+  /** Writes a packet now, by the client's own writer. What the connection loses is lost. */
   write(packet: object): void {
-    this.#send(packet, nothing, nothing, true)
+    // Without a callback: with one the client would wait for the socket to drain, each time with another listener.
+    this.#send(packet, undefined, undefined, true)
   }
 
-  acknowledge(messageId: number): void {
-    this.#send({ cmd: 'puback', messageId, reasonCode: 0 }, nothing)
+  /** Writes frames as they are. */
+  writeBytes(frames: Uint8Array): void {
+    if (this.connected) this.native.stream.write(frames)
   }
 
   /** Resolves with the answer to CONNECT. */

@@ -40,7 +40,7 @@ export class Link {
     this.address = address
     this.client = client
     this.connack = connack
-    this.sender = new Sender(client, connack.properties?.receiveMaximum ?? 65_535, unheard)
+    this.sender = new Sender(client, settings.protocolVersion, connack.properties?.receiveMaximum ?? 65_535, unheard)
     client.onPacket(packet => this.#heard(packet))
     client.onPublish(packet => this.onNotice?.(packet.payload.toString()))
     client.onLost(cause => this.lose(cause))

@@ -1,10 +1,11 @@
 import type { Arrived, Client } from './client.js'
+import { type Publish, publishFrame } from './frame.js'
 import { lostWaiting } from './mqtt-fault.js'
 import { refused } from './reason.js'
 import type { Sending } from './sending.js'
 
-/** Makes the packet of a message, without its packet identifier. @throws what is wrong with this message alone. */
-export type Write = (sending: Sending, index: number) => object
+/** Says what to publish. @throws what is wrong with this message alone. */
+export type Write = (sending: Sending, index: number) => Publish
 /** What 0x10 (nobody has subscribed) means for this message; `undefined`: nothing. */
 export type Unheard = (queue: string) => unknown
 
@@ -15,13 +16,16 @@ interface Waiting {
 }
 
 const identifiers = 65_535
+/** More than this is not gathered for one write. */
+const enough = 65_536
 
 /**
  * QoS 1 in a window: as many unconfirmed as the server bears, the rest waits here in order. The client's own `publish` copies
- * each packet twice and keeps it for a reconnect that core does; this writes it.
+ * each packet twice and keeps it for a reconnect that core does; this writes frames, many at once.
  */
 export class Sender {
   readonly #client: Client
+  readonly #protocolVersion: 4 | 5
   readonly #window: number
   readonly #unheard: Unheard
   readonly #unconfirmed: (Waiting | undefined)[] = new Array(identifiers + 1).fill(undefined)
@@ -32,7 +36,8 @@ export class Sender {
   #failure: unknown
 
   /** @param window the server's Receive Maximum. */
-  constructor(client: Client, window: number, unheard: Unheard) {
+  constructor(client: Client, protocolVersion: 4 | 5, window: number, unheard: Unheard) {
+    this.#protocolVersion = protocolVersion
     this.#client = client
     this.#window = Math.min(window, 32_768)
     this.#unheard = unheard
@@ -44,18 +49,27 @@ export class Sender {
 
   /** Writes what fits into the window. */
   flush(): void {
+    let frames: Buffer[] = []
+    let bytes = 0
+    const write = (): void => {
+      if (bytes > 0) this.#client.writeBytes(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames, bytes))
+      frames = []
+      bytes = 0
+    }
     while (this.#from < this.#waiting.length && this.#underWay < this.#window && this.#failure === undefined) {
       const next = this.#waiting[this.#from++] as Waiting
       try {
-        const packet = next.write(next.sending, next.index) as { messageId?: number }
-        packet.messageId = this.identifier()
-        this.#unconfirmed[packet.messageId] = next
+        const packetId = this.identifier()
+        const frame = publishFrame(next.write(next.sending, next.index), packetId, this.#protocolVersion)
+        this.#unconfirmed[packetId] = next
         this.#underWay++
-        this.#client.write(packet)
+        bytes += frames[frames.push(frame) - 1]?.length ?? 0
+        if (bytes > enough) write()
       } catch (error) {
         next.sending.answer(next.index, error)
       }
     }
+    write()
     if (this.#from * 2 < this.#waiting.length) return
     this.#waiting = this.#waiting.slice(this.#from)
     this.#from = 0

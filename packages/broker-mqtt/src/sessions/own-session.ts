@@ -54,11 +54,8 @@ export class OwnSession implements Membership {
     if (live.length === 0) return
     const sending = new Sending(live.map(() => nobody))
     for (const [index, { body, receipt }] of live.entries()) {
-      const properties = (receipt as Entry).properties
-      this.#link.sender.send(sending, index, () => ({
-        ...{ cmd: 'publish', topic, payload: body, qos: 1, dup: false, retain: false },
-        ...(properties !== undefined && { properties: { userProperties: properties } }),
-      }))
+      const { properties } = receipt as Entry
+      this.#link.sender.send(sending, index, () => ({ topic, body, properties, expirySeconds: undefined }))
     }
     this.#link.sender.flush()
     await sending.done

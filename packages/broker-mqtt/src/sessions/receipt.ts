@@ -6,21 +6,24 @@ export interface MqttReceipt {
   readonly packetId: number
 }
 
+/** The session that it came by. */
+export interface Owner {
+  /** Done. */
+  settle(entry: Entry): void
+  /** Writes what was settled. */
+  flush(): void
+}
+
 /** What is known of it here. */
 export class Entry implements MqttReceipt {
   readonly packetId: number
   readonly id: string | undefined
   /** As it came, for sending it again. */
   readonly properties: Properties | undefined
-  readonly owner: { settle(entry: Entry): void }
+  readonly owner: Owner
   done = false
 
-  constructor(
-    packetId: number,
-    id: string | undefined,
-    properties: Properties | undefined,
-    owner: { settle(entry: Entry): void },
-  ) {
+  constructor(packetId: number, id: string | undefined, properties: Properties | undefined, owner: Owner) {
     this.packetId = packetId
     this.id = id
     this.properties = properties

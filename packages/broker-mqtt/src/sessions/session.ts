@@ -2,6 +2,7 @@ import type { IPublishPacket } from 'mqtt'
 import { type ArrivedHeaders, type Properties, readProperties } from '../headers.js'
 import type { Client } from '../link/client.js'
 import { connectTo, patienceOf } from '../link/connect.js'
+import { acknowledgements } from '../link/frame.js'
 import type { Link } from '../link/link.js'
 import { Sending } from '../link/sending.js'
 import { Acknowledging, type Finished } from './acknowledging.js'
@@ -37,6 +38,8 @@ export class Session {
   readonly #known: Finished | undefined
   #client: Client | undefined
   #acknowledging: Acknowledging | undefined
+  /** Acknowledged, and not yet written. */
+  #acknowledged: number[] = []
   #unsettled = 0
   #idle: (() => void) | undefined
   #marker: string | undefined
@@ -78,6 +81,14 @@ export class Session {
     if (--this.#unsettled === 0) this.#idle?.()
   }
 
+  /** Writes the acknowledgements of what was settled. */
+  flush(): void {
+    // Before CONNACK is told, what a resumed session brings may be settled already.
+    if (this.#acknowledged.length === 0 || this.#client === undefined) return
+    this.#client.writeBytes(acknowledgements(this.#acknowledged))
+    this.#acknowledged = []
+  }
+
   /**
    * Resolves when everything that was in the session is settled. What is published now comes last: a server sends in order.
    *
@@ -91,7 +102,7 @@ export class Session {
     await this.subscribe(marker)
     const { sender } = this.#link
     const sending = new Sending([markerMessage])
-    sender.send(sending, 0, () => ({ cmd: 'publish', topic: marker, payload: '', qos: 1, dup: false, retain: false }))
+    sender.send(sending, 0, () => ({ topic: marker, body: '', properties: undefined, expirySeconds: undefined }))
     sender.flush()
     await sending.done
     await marked
@@ -122,7 +133,7 @@ export class Session {
     const { address, settings } = this.#link
     const { clientId, expirySeconds, window, will } = this.plan
     const prepare = (client: Client): void => {
-      this.#acknowledging = new Acknowledging(settings.ackOrder, packetId => client.acknowledge(packetId))
+      this.#acknowledging = new Acknowledging(settings.ackOrder, packetId => this.#acknowledged.push(packetId))
       client.onPublish(packet => this.#heard(packet))
     }
     const wanted = { clientId, expirySeconds, receiveMaximum: window, will }
@@ -135,6 +146,7 @@ export class Session {
     }
     client.onLost(cause => this.#link.lose(cause))
     this.#link.whenLost.add(this.#lost)
+    this.flush()
   }
 
   readonly #lost = (): void => {
@@ -151,13 +163,16 @@ export class Session {
     this.#unsettled++
     if (packet.topic === this.#marker) {
       this.settle(entry)
+      this.flush()
       this.#marked?.()
       return
     }
     // It was done before the connection broke: the packet was never acknowledged, so no other message can bear its number.
     const known = this.#known
-    if (packet.dup && known?.has(packetId) === true && known.get(packetId) === arrived.id) this.settle(entry)
-    else this.#deliver(packet, arrived, entry)
+    if (packet.dup && known?.has(packetId) === true && known.get(packetId) === arrived.id) {
+      this.settle(entry)
+      this.flush()
+    } else this.#deliver(packet, arrived, entry)
   }
 
   /** 3.1.1 has no other way to end a session than to begin a clean one. */
