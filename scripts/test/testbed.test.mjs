@@ -18,6 +18,9 @@ test('a server that is missing is skipped by name, and where everything must run
   const strict = judge([there, gone], true)
   expect(rulesOf(strict)).toEqual(['server-missing'])
   expect(strict.findings[0].message).toBe(gone.remark)
+  const spare = { ...gone, kind: 'nats-current', optional: true }
+  expect(judge([there, spare], true)).toMatchObject({ findings: [], counts: { passed: 1, failed: 0, skipped: 1 } })
+  expect(rulesOf(judge([spare, gone], true))).toEqual(['server-missing'])
   expect(judge([there], true)).toMatchObject({ findings: [], counts: { passed: 1, failed: 0, skipped: 0 } })
 })
 

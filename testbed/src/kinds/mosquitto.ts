@@ -12,7 +12,7 @@ export const mosquitto: Kind = {
   programs: ['mosquitto', 'mosquitto_passwd'],
   places: ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'],
   packages: ['mosquitto'],
-  compose: undefined,
+  compose: { service: 'mosquitto', url: 'mqtt://127.0.0.1:1883' },
   probe: probeMqtt,
   async version(program) {
     // It has no flag for that: what helps says it, and ends with an error.

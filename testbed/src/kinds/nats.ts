@@ -12,7 +12,7 @@ export const nats: Kind = {
   programs: ['nats-server'],
   places: ['/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'],
   packages: ['nats-server'],
-  compose: undefined,
+  compose: { service: 'nats', url: 'nats://127.0.0.1:4222' },
   probe: probeNats,
   version: versionOfNats,
   plan: planNats,
