@@ -36,7 +36,10 @@ export interface MqttOptions {
   readonly ackOrder?: 'strict' | 'free' | undefined
   /** Publishing to a topic that nobody subscribed to fails (needs MQTT 5). Default `true`. */
   readonly requireSubscriber?: boolean | undefined
-  /** Without slots: how long the server keeps a session whose connection broke. Default 60,000. */
+  /**
+   * Without slots: how long the server keeps a session whose connection broke. Until then it goes on giving it its share, also when
+   * the process is dead. Default 10,000.
+   */
   readonly sessionExpiryMs?: number | undefined
   /** How long a killed process keeps its slot where nothing else tells. Default 3,000. */
   readonly slotLeaseMs?: number | undefined
@@ -85,7 +88,7 @@ export function settingsOf(given: string | readonly string[] | MqttOptions): Mqt
     prefix = 'sluice',
     ackOrder = 'strict',
     requireSubscriber = true,
-    sessionExpiryMs = 60_000,
+    sessionExpiryMs = 10_000,
     slotLeaseMs = 3_000,
     removeExpiredAfterMs,
     maxPacketBytes = 16_777_216,
