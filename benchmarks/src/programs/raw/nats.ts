@@ -6,7 +6,7 @@ import { type RawClient, rawIds } from './raw-client.js'
 const window = 2_000
 const durable = 'workers'
 
-/** A stream in files, confirmations on one inbox, a durable pull consumer; of each run the last acknowledgement is confirmed. */
+/** A stream in files, confirmations on one inbox, a durable pull consumer; the last acknowledgement is confirmed. */
 export async function open(url: string, queue: string): Promise<RawClient> {
   const connection = await connect({ servers: new URL(url).host, noAsyncTraces: true })
   await ask(connection, `STREAM.CREATE.${queue}`, {
@@ -125,12 +125,12 @@ async function consume(
       unserved += free
       pull(free)
     }
-    for (const [index, message] of messages.entries()) {
+    for (const message of messages) {
       await handler(JSON.parse(message.string()) as Order)
-      if (index < messages.length - 1) message.respond('+ACK')
+      // The server takes them in order: when the last one is confirmed, all are done.
+      if (--left > 0) message.respond('+ACK')
+      else await connection.request(message.reply as string, '+ACK')
     }
-    await connection.request((messages.at(-1) as Msg).reply as string, '+ACK')
-    left -= messages.length
   }
   subscription.unsubscribe()
 }

@@ -10,7 +10,7 @@ export const natsQueue: Row = messagePath({
   messages: [200_000, 40_000],
   about:
     'A fresh server for each process, a stream of work-queue retention in files. Raw: @nats-io/transport-node, at most 2,000 unconfirmed on one reply ' +
-    'inbox, message ids; pulls of 2,000 with the next one asked for in time, each acknowledged, the last of a run confirmed.',
+    'inbox, message ids; pulls of 2,000 with the next one asked for in time, each acknowledged, only the last confirmed (ours: the last of each batch).',
 })
 export const natsOneByOne: Row = oneByOne(measured)
 export const natsIdleness: Row = idleness('nats', 'nats', [['NATS', 'nats']])
