@@ -28,7 +28,7 @@ const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'slu
 const pair = nkeys.createUser()
 let locked: Server
 
-async function refusal(options: NatsOptions | string): Promise<{ broker: NatsBroker; error: unknown }> {
+async function refusal(options: Parameters<typeof nats>[0]): Promise<{ broker: NatsBroker; error: unknown }> {
   const broker = nats(options)
   const error = await broker.open(new TestHost(), signal).then(
     () => undefined,
@@ -101,6 +101,35 @@ withNats('who may come in, and to whom we speak', () => {
     expect(broker.classify(missing.error).code).toBe('auth')
   })
 
+  it('a key or credentials that cannot be read are refused and not told', async () => {
+    const host = new URL(locked.url).host
+    for (const door of [{ nkey: 'SU-hidden' }, { creds: 'hidden nonsense' }]) {
+      const { broker, error } = await refusal({ url: host, ...door, tls: false })
+      expect(error).toBeDefined()
+      expect(broker.classify(error)).toMatchObject({ happened: 'no', code: 'auth' })
+      expect(inspect(error, { depth: 9 })).not.toContain('hidden')
+    }
+  })
+
+  it('a right that is missing to fetch ends a receive, and one to schedule is told at once', async () => {
+    const rights = '{ publish: { deny: ["$JS.API.CONSUMER.MSG.NEXT.>", "sluice.*.at.>"] } }'
+    const path = join(locked.folder, 'rights.conf')
+    writeFileSync(path, `authorization: { users: [{ user: "eve", password: "e", permissions: ${rights} }] }\n`)
+    const program = current === undefined ? 'nats-server' : join(cache, `nats-server-${current.version}`)
+    const address = await bareServer(program, '--config', path)
+    const { broker } = await opened({ url: address, user: 'eve', password: 'e' })
+    const queue = freshQueue()
+    const waiting = (await consumerOf(broker, queue)).receive({ max: 1, waitMs: 30_000 }, signal)
+    const began = Date.now()
+    expect(await waiting.then(() => undefined, broker.classify)).toMatchObject({ code: 'auth' })
+    if (current !== undefined) {
+      const publisher = await broker.createPublisher(signal)
+      const [rejected] = await publisher.publish([message(queue, 'a', { dueAt: Date.now() + 60_000 })])
+      expect(broker.classify(rejected?.error)).toMatchObject({ code: 'auth', happened: 'no' })
+    }
+    expect(Date.now() - began).toBeLessThan(5_000)
+  })
+
   it('a token, in an option or alone in the address', async () => {
     const address = await bareServer('nats-server', '--auth', 'tok/secret')
     await works({ url: address, token: 'tok/secret' })
@@ -167,6 +196,11 @@ withNats('who may come in, and to whom we speak', () => {
       { url: 'x', password: 7 as never },
       { url: 'x', ackWaitMs: Number.NaN },
       { url: 'x', pass: 'hidden' } as never,
+      undefined as never,
+      null as never,
+      { url: 'x', tls: { rejectUnathorized: false, key: 'hidden' } as never },
+      { url: ['nats://ann:hidden@one', 'nats://bob:hidden@two'] },
+      { connection: {} as never, password: 'hidden' },
     ]
     for (const options of wrong) {
       let told = ''

@@ -34,6 +34,17 @@ export const deliveryRows: readonly Row[] = [
     ],
   },
   {
+    feature: 'retention',
+    wanted: (_, ground) => ground.capabilities.retention === 'none',
+    ways: [
+      {
+        means: 'off',
+        says: () =>
+          'none: a message that is published while nobody consumes is gone, and the push succeeds all the same',
+      },
+    ],
+  },
+  {
     feature: 'fencing',
     wanted: (_, ground) => ground.consumer.settlement !== 'none',
     ways: [
