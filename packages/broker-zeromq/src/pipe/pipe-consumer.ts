@@ -6,10 +6,10 @@ import type { PullGate } from './pull-gate.js'
 export class PipeConsumer extends AbstractConsumer<number> {
   readonly settlement = 'none'
   readonly #gate: PullGate
-  readonly #left: () => void
+  readonly #left: () => Promise<void>
 
-  /** @param left is called at the end. */
-  constructor(gate: PullGate, left: () => void) {
+  /** @param left frees what this consumer shared with others. */
+  constructor(gate: PullGate, left: () => Promise<void>) {
     super(pipeCapabilities.limits)
     this.#gate = gate
     this.#left = left
@@ -25,6 +25,6 @@ export class PipeConsumer extends AbstractConsumer<number> {
 
   protected override async release(left: readonly Delivery<number>[]): Promise<void> {
     this.#gate.giveBack(left)
-    this.#left()
+    await this.#left()
   }
 }

@@ -11,6 +11,9 @@ interface Waiting {
   readonly end: (taken: readonly Delivery<number>[]) => void
 }
 
+const lingersMs = 500
+const lookAgainMs = 10
+
 /** One place where a queue is worked on, shared by the consumers of this broker object. Reads only what somebody waits for. */
 export class PullGate {
   /** Consumers that use it. */
@@ -23,6 +26,7 @@ export class PullGate {
   #receipt = 0
   #reading = false
   #serving = false
+  #bound = false
   #closed = false
 
   constructor(path: string, clock: Clock) {
@@ -33,10 +37,11 @@ export class PullGate {
   /** Rejects where another process works at this place: libzmq would take it away from that one without a word. */
   async open(): Promise<void> {
     try {
-      if (await answers(this.#path)) throw refusal('conflict', 'Another process pulls at this place already.')
+      if (await this.#isTaken()) throw refusal('conflict', 'Another process pulls at this place already.')
       await this.#socket.bind(`ipc://${this.#path}`)
+      this.#bound = true
     } catch (error) {
-      this.close()
+      await this.close()
       throw error
     }
   }
@@ -70,11 +75,23 @@ export class PullGate {
     this.#serveSoon()
   }
 
-  /** What it holds is lost: at most once. */
-  close(): void {
+  /** What it holds is lost: at most once. Resolves when the place is free. */
+  async close(): Promise<void> {
+    if (this.#closed) return
     this.#closed = true
-    this.#socket.close()
     for (const { end } of this.#waiting) end([])
+    if (this.#bound) await this.#socket.unbind(`ipc://${this.#path}`).catch(() => undefined)
+    this.#socket.close()
+  }
+
+  /** Looks for a moment: a socket of libzmq answers on for a little while after its end. */
+  async #isTaken(): Promise<boolean> {
+    const until = this.#clock.monotonic() + lingersMs
+    while (await answers(this.#path)) {
+      if (this.#clock.monotonic() >= until) return true
+      await new Promise<void>(resolve => this.#clock.at(this.#clock.monotonic() + lookAgainMs, resolve))
+    }
+    return false
   }
 
   async #read(): Promise<void> {

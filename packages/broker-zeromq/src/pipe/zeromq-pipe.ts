@@ -35,6 +35,8 @@ interface Open {
   readonly host: Host
   readonly lines: Map<string, PushLine>
   readonly gates: Map<string, { readonly gate: PullGate; readonly opened: Promise<void> }>
+  /** Places that are being left: to be free before they are taken again, or the one who leaves removes the new socket. */
+  readonly leaving: Map<string, Promise<void>>
   readonly ends: Set<{ close(): Promise<void> }>
 }
 
@@ -53,7 +55,7 @@ class Pipe implements PipeBroker {
     signal.throwIfAborted()
     await this.close()
     mkdirSync(this.#settings.folder, { recursive: true, mode: 0o700 })
-    this.#open = { host, lines: new Map(), gates: new Map(), ends: new Set() }
+    this.#open = { host, lines: new Map(), gates: new Map(), leaving: new Map(), ends: new Set() }
     host.report({ type: 'connected' })
     return this.capabilities
   }
@@ -79,11 +81,14 @@ class Pipe implements PipeBroker {
     const { gate, opened } = this.#gate(open, source.queue)
     gate.users++
     await opened
-    const consumer: PipeConsumer = new PipeConsumer(gate, () => {
+    const consumer: PipeConsumer = new PipeConsumer(gate, async () => {
       open.ends.delete(consumer)
       if (--gate.users > 0) return
       open.gates.delete(source.queue)
-      gate.close()
+      const left = gate.close()
+      open.leaving.set(source.queue, left)
+      await left
+      if (open.leaving.get(source.queue) === left) open.leaving.delete(source.queue)
     })
     open.ends.add(consumer)
     if (!signal.aborted && this.#open === open) return consumer
@@ -112,7 +117,8 @@ class Pipe implements PipeBroker {
     const there = open.gates.get(queue)
     if (there !== undefined) return there
     const gate = new PullGate(pipePath(this.#settings, queue, this.#settings.worker), open.host.clock)
-    const made = { gate, opened: gate.open() }
+    const left = open.leaving.get(queue) ?? Promise.resolve()
+    const made = { gate, opened: left.then(() => gate.open()) }
     open.gates.set(queue, made)
     made.opened.catch(() => open.gates.delete(queue))
     return made
