@@ -17,8 +17,9 @@ export function socketOptions({ curve }: ClientSettings): SocketOptions<Dealer> 
     maxMessageSize: largestAnswerBytes,
     heartbeatInterval: 1_000,
     heartbeatTimeout: 3_000,
-    connectTimeout: 10_000,
-    handshakeInterval: 10_000,
+    connectTimeout: 3_000,
+    // Until the handshake is done there are no heartbeats: a peer that never begins it is as gone as a silent one.
+    handshakeInterval: 3_000,
     ipv6: true,
     ...(curve === undefined
       ? {}
