@@ -69,7 +69,9 @@ export class HubConnection {
       void this.#read()
       const hello = this.begin(kinds.hello)
       hello.text(this.host.clientId)
-      const [welcome] = await this.ask(hello)
+      const asked = this.ask(hello)
+      this.#pingLater()
+      const [welcome] = await asked
       this.epoch = (welcome as FrameReader).text()
       signal.throwIfAborted()
     } catch (error) {
@@ -78,7 +80,6 @@ export class HubConnection {
     } finally {
       signal.removeEventListener('abort', abort)
     }
-    this.#pingLater()
   }
 
   begin(kind: Kind, room?: number): FrameWriter {
