@@ -8,7 +8,6 @@ const scenarios = [
   'pause',
   'alarm-disk',
   'kills',
-  'blocked-loop',
   'reset-publish',
   'black-hole-ack',
   'half-open-setup',
