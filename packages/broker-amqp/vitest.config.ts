@@ -1,12 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-/** The faults need the machine for themselves: `npm run prove`, or SLUICE_FAULTS with names of scenarios. */
-const faults = process.env.SLUICE_PROVE === '1' || process.env.SLUICE_FAULTS !== undefined
-
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: faults ? [] : ['test/faults*.test.ts'],
     // Cases mostly wait; what is under load, or stopped, is a server of its own.
     maxWorkers: 3,
     globalSetup: ['test/servers.ts'],

@@ -16,9 +16,9 @@ export async function runSuites(project, fresh) {
     'run',
     'test',
     '--continue',
-    // One at a time: each brings servers, three workers and a crowd of processes of its own; two of them on two cores
+    // Two at a time: each brings servers, three workers and a crowd of processes of its own; more of them on two cores
     // starve one another, and what is promised in seconds comes late.
-    '--concurrency=1',
+    '--concurrency=2',
     '--output-logs=errors-only',
     '--log-order=grouped',
     '--ui=stream',

@@ -8,6 +8,7 @@ const scenarios = [
   'pause',
   'alarm-disk',
   'kills',
+  'blocked-loop',
   'reset-publish',
   'black-hole-ack',
   'half-open-setup',

@@ -31,8 +31,12 @@ export const blockedLoop: Scenario = {
       () => blocked.done >= 100,
     )
     blocked.block(blockMs)
-    const blocks = (): string | undefined => crew.lines().find(line => line.what === 'blocks')?.id
-    await until('the handler blocks', 10_000, () => blocks() !== undefined, 100)
+    let id = ''
+    const blocks = (): boolean => {
+      id = crew.lines().find(line => line.what === 'blocks')?.id ?? ''
+      return id !== ''
+    }
+    await until('the handler blocks', 10_000, blocks, 100)
     await until(
       () => `${crew.accepted} of ${scale.messages} are accepted`,
       90_000,
@@ -56,7 +60,7 @@ export const blockedLoop: Scenario = {
     }
     const deadline = performance.now() + promised.takeOverMs + 15_000
     while (!ended() && performance.now() < deadline) await pause(200)
-    const isTold = (): boolean => crew.lines().some(line => line.id === blocks() && line.what === 'lease-lost')
+    const isTold = (): boolean => crew.lines().some(line => line.id === id && line.what === 'lease-lost')
     while (timed && capabilities.fencing && !isTold() && performance.now() < deadline) await pause(100)
     await crew.stop('consumer')
 
@@ -64,7 +68,6 @@ export const blockedLoop: Scenario = {
     const ledger = new Ledger()
     tellLedger(ledger, lines)
     const report = await lastLook(ledger, ground.subject.create(ground.server.url), crew.queue)
-    const id = blocks() ?? ''
     const elsewhere = lines.some(line => line.id === id && line.what === 'started' && line.process === other.plan.name)
     if (timed && !elsewhere)
       throw new Error(`${id} did not run elsewhere, although its lease of ${leaseMs} ms was over`)
