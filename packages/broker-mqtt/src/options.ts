@@ -1,7 +1,7 @@
 import type { Store } from '@sluice/core/adapter'
-import type { IClientOptions } from 'mqtt'
 import { type Address, addressOf } from './options/address.js'
-import { checked, isList } from './options/checked.js'
+import { checked } from './options/checked.js'
+import { isList } from './options/is-list.js'
 
 /** TLS. Texts or bytes in PEM, not paths. */
 export interface MqttTls {
@@ -52,8 +52,11 @@ export interface MqttOptions {
   /** How long one attempt to connect may take. Default 5,000. */
   readonly connectTimeoutMs?: number | undefined
   /** More options of MQTT.js, asked for at every connect: passwords that change, a proxy, enhanced authentication. */
-  readonly clientOptions?: (() => IClientOptions) | undefined
+  readonly clientOptions?: (() => MqttClientOptions) | undefined
 }
+
+/** `IClientOptions` of MQTT.js. Not named here: its types need a browser's, which a user's compiler may not have. */
+export type MqttClientOptions = { readonly [option: string]: unknown }
 
 /** Options with their defaults. */
 export interface MqttSettings {
@@ -72,7 +75,7 @@ export interface MqttSettings {
   readonly maxPacketBytes: number
   readonly keepaliveSeconds: number
   readonly connectTimeoutMs: number
-  readonly clientOptions: (() => IClientOptions) | undefined
+  readonly clientOptions: (() => MqttClientOptions) | undefined
 }
 
 /** @throws {InvalidOption} where one is unknown or has no meaning. What may be secret is in no error. */
