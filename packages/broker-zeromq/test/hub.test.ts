@@ -51,8 +51,8 @@ it('the same client again ends the session that it had before', async () => {
 it('receipts that nobody settles are forgotten a minute after their lease', async () => {
   const clock = new VirtualClock()
   const book = new ReceiptBook(clock)
-  book.add(1, 'a', clock.monotonic() + 1_000)
-  book.add(2, 'b', clock.monotonic() + 1_000)
+  book.add(1, 'a', 'm1', clock.monotonic() + 1_000)
+  book.add(2, 'b', 'm2', clock.monotonic() + 1_000)
   await clock.advance(30_000)
   book.renew(2, clock.monotonic() + 60_000)
   await clock.advance(40_000)

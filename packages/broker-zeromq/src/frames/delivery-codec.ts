@@ -14,13 +14,17 @@ const keyed = 64
 /** The least that a delivery takes: flags, receipt, count, body. */
 export const leastDeliveryBytes = 21
 
-/** @param leaseMs what is left of the lease, as the hub's clock has it. */
-export function writeDelivery(
-  writer: FrameWriter,
-  delivery: Delivery,
-  receipt: number,
-  leaseMs: number | undefined,
-): void {
+/** What a client is told of one hand-out beside the message. */
+export interface HandOut {
+  /** The receipt that travels. */
+  readonly number: number
+  /** What is left of the lease, as the hub's clock has it; `undefined`: nothing is to be settled. */
+  readonly leaseMs: number | undefined
+  readonly deliveryCount: number
+}
+
+export function writeDelivery(writer: FrameWriter, delivery: Delivery, handed: HandOut): void {
+  const { number, leaseMs, deliveryCount } = handed
   const { id, body, headers, publishedAt, key, priority } = delivery
   let flags = 0
   if (typeof body !== 'string') flags |= binary
@@ -31,8 +35,8 @@ export function writeDelivery(
   if (priority !== undefined) flags |= prior
   if (key !== undefined) flags |= keyed
   writer.u8(flags)
-  writer.f64(receipt)
-  writer.f64(delivery.deliveryCount)
+  writer.f64(number)
+  writer.f64(deliveryCount)
   if (typeof body === 'string') writer.text(body)
   else writer.bytes(body)
   if (id !== undefined) writer.text(id)

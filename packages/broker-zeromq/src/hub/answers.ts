@@ -1,6 +1,6 @@
 import type { Broker, Delivery, Rejected } from '@sluice/core/adapter'
 import { classifyZeromq } from '../classify.js'
-import { writeDelivery } from '../frames/delivery-codec.js'
+import { type HandOut, writeDelivery } from '../frames/delivery-codec.js'
 import { writeFailure } from '../frames/failure-codec.js'
 import { FrameFault } from '../frames/frame-fault.js'
 import { FrameWriter } from '../frames/frame-writer.js'
@@ -43,22 +43,21 @@ export function resultFrame(request: number, result: unknown): Buffer {
   return writer.end()
 }
 
-/** One of the frames that carry deliveries, and which: from the first up to another. */
+/** One of the frames that carry deliveries, and their numbers. */
 interface Part {
   readonly frame: Buffer
-  readonly from: number
-  readonly to: number
+  readonly numbers: readonly number[]
 }
 
 /**
  * As many frames as it takes, all but the last marked as not the last.
  *
- * @param handOut gives a delivery its number, and what is left of its lease.
+ * @param handOut gives a delivery its number, and what else its client is told.
  */
 export function messageFrames(
   request: number,
   deliveries: readonly Delivery[],
-  handOut: (delivery: Delivery) => { readonly number: number; readonly leaseMs: number | undefined },
+  handOut: (delivery: Delivery) => HandOut,
 ): Part[] {
   const frames: Part[] = []
   let from = 0
@@ -66,15 +65,16 @@ export function messageFrames(
     const writer = new FrameWriter(kinds.messages, request, roomBytes)
     writer.u8(0)
     writer.u32(0)
-    const first = from
+    const numbers: number[] = []
     while (from < deliveries.length && writer.size < cutFrameBytes) {
       const delivery = deliveries[from++] as Delivery
-      const { number, leaseMs } = handOut(delivery)
-      writeDelivery(writer, delivery, number, leaseMs)
+      const handed = handOut(delivery)
+      numbers.push(handed.number)
+      writeDelivery(writer, delivery, handed)
     }
     writer.setU8(headBytes, from < deliveries.length ? 1 : 0)
-    writer.setU32(headBytes + 1, from - first)
-    frames.push({ frame: writer.end(), from: first, to: from })
+    writer.setU32(headBytes + 1, numbers.length)
+    frames.push({ frame: writer.end(), numbers })
   } while (from < deliveries.length)
   return frames
 }

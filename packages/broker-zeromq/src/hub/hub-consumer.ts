@@ -1,31 +1,48 @@
 import type { Clock, Consumer, Delivery, OutgoingMessage, Source } from '@sluice/core/adapter'
+import type { HandOut } from '../frames/delivery-codec.js'
 import { refusal } from '../frames/hub-fault.js'
+import type { Orphans } from './orphans.js'
 import { ReceiptBook } from './receipt-book.js'
 
-type Item = { readonly number: number }
-type Settle<Live> = (live: readonly Live[]) => Promise<readonly unknown[]>
+type Nacked = { readonly number: number; readonly delayMs: number }
+type Moved = { readonly number: number; readonly message: OutgoingMessage }
+type Numbers = readonly number[]
+
+/** A pull under way: what ends its wait, and its end. */
+interface Pull {
+  readonly stop: AbortController
+  readonly done: Promise<readonly Delivery[]>
+}
 
 /** A consumer of the broker behind the hub, on behalf of one on the other side of the wire. */
 export class HubConsumer {
   readonly #consumer: Consumer
   readonly #receipts: ReceiptBook
+  readonly #orphans: Orphans
   readonly #clock: Clock
+  readonly #queue: string
   readonly #leaseMs: number
-  /** Pulls under way, by request, each with what ends its wait. */
-  readonly #pulls = new Map<number, AbortController>()
+  readonly #pulls = new Map<number, Pull>()
+  #closed = false
 
-  constructor(consumer: Consumer, clock: Clock, source: Source) {
+  constructor(consumer: Consumer, clock: Clock, source: Source, orphans: Orphans) {
     this.#consumer = consumer
     this.#clock = clock
     this.#receipts = new ReceiptBook(clock)
+    this.#orphans = orphans
+    this.#queue = source.queue
     this.#leaseMs = source.leaseMs ?? 30_000
   }
 
   async pull(request: number, max: number, waitMs: number): Promise<readonly Delivery[]> {
     const stop = new AbortController()
-    this.#pulls.set(request, stop)
+    const done = this.#consumer.receive({ max, waitMs }, stop.signal)
+    this.#pulls.set(request, { stop, done })
     try {
-      return await this.#consumer.receive({ max, waitMs }, stop.signal)
+      const deliveries = await done
+      if (!this.#closed) return deliveries
+      await this.#takeBack(deliveries)
+      return []
     } finally {
       this.#pulls.delete(request)
       this.#receipts.forgetExpired()
@@ -34,80 +51,115 @@ export class HubConsumer {
 
   /** Ends the wait of a pull, which is then answered with what it has. */
   cancel(request: number): void {
-    this.#pulls.get(request)?.abort()
+    this.#pulls.get(request)?.stop.abort()
   }
 
-  /** @returns what is left of the lease. */
-  handOut(number: number, delivery: Delivery): number | undefined {
-    if (this.#consumer.settlement === 'none') return undefined
-    const until = delivery.leaseUntil ?? this.#clock.monotonic() + this.#leaseMs
-    this.#receipts.add(number, delivery.receipt, until)
-    return Math.max(0, until - this.#clock.monotonic())
+  handOut(number: number, delivery: Delivery): HandOut {
+    const deliveryCount = this.#orphans.deliveryCount(this.#queue, delivery)
+    if (this.#consumer.settlement === 'none') return { number, leaseMs: undefined, deliveryCount }
+    const now = this.#clock.monotonic()
+    const until = delivery.leaseUntil ?? now + this.#leaseMs
+    this.#receipts.add(number, delivery.receipt, delivery.id, until)
+    return { number, leaseMs: Math.max(0, until - now), deliveryCount }
   }
 
-  ack(numbers: readonly number[]): Promise<readonly number[]> {
-    const settle: Settle<{ receipt: unknown }> = live => this.#consumer.ack(live.map(({ receipt }) => receipt))
-    return this.#settle(
-      numbers.map(number => ({ number })),
-      settle,
-      true,
+  ack(numbers: Numbers): Promise<Numbers> {
+    return this.#settle(numbers, itself, 'for good', receipts => this.#consumer.ack(receipts))
+  }
+
+  nack(items: readonly Nacked[]): Promise<Numbers> {
+    return this.#settle(items, numberOf, 'for now', (receipts, live) =>
+      offered(this.#consumer.nack?.(live.map(({ delayMs }, at) => ({ receipt: receipts[at], delayMs })))),
     )
   }
 
-  nack(items: readonly { readonly number: number; readonly delayMs: number }[]): Promise<readonly number[]> {
-    return this.#settle(items, live => offered(this.#consumer.nack?.(live)), true)
+  move(items: readonly Moved[]): Promise<Numbers> {
+    return this.#settle(items, numberOf, 'for good', (receipts, live) =>
+      offered(this.#consumer.move?.(live.map(({ message }, at) => ({ receipt: receipts[at], message })))),
+    )
   }
 
-  move(items: readonly { readonly number: number; readonly message: OutgoingMessage }[]): Promise<readonly number[]> {
-    return this.#settle(items, live => offered(this.#consumer.move?.(live)), true)
-  }
-
-  extend(numbers: readonly number[]): Promise<readonly number[]> {
+  extend(numbers: Numbers): Promise<Numbers> {
     const until = this.#clock.monotonic() + this.#leaseMs
     for (const number of numbers) this.#receipts.renew(number, until)
-    return this.#settle(
-      numbers.map(number => ({ number })),
-      live => offered(this.#consumer.extend?.(live.map(({ receipt }) => receipt))),
-      false,
-    )
+    return this.#settle(numbers, itself, 'not yet', receipts => offered(this.#consumer.extend?.(receipts)))
   }
 
-  /** What was handed out to somebody who is gone: at once for the next. */
-  async takeBack(deliveries: readonly Delivery[]): Promise<void> {
-    if (this.#consumer.settlement === 'none') return
-    await this.#consumer.nack?.(deliveries.map(({ receipt }) => ({ receipt, delayMs: 0 })))
+  /** What could not be sent: at once for the next, as if it had not been handed out. */
+  async undo(numbers: Numbers): Promise<void> {
+    await this.#takeBack(this.#receipts.take(numbers))
   }
 
+  /** Frees what waited for it; what its client holds returns when the lease ends. */
   async close(): Promise<void> {
-    for (const stop of this.#pulls.values()) stop.abort()
+    this.#closed = true
+    const pulls = [...this.#pulls.values()]
+    for (const { stop } of pulls) stop.abort()
+    // What they bring after all goes back by this consumer, so before its end.
+    await Promise.allSettled(pulls.map(({ done }) => done))
     await this.#consumer.close()
   }
 
+  /** Its client is gone, and with it all that could settle: what it holds is for the next at once. */
+  async abandon(): Promise<void> {
+    const held = this.#receipts.drain()
+    for (const { id } of held) this.#orphans.add(this.#queue, id)
+    const back = this.#takeBack(held)
+    await Promise.allSettled([back, this.close()])
+    await back
+  }
+
+  async #takeBack(held: readonly { readonly receipt: unknown }[]): Promise<void> {
+    if (this.#consumer.settlement === 'none' || held.length === 0) return
+    await this.#consumer.nack?.(held.map(({ receipt }) => ({ receipt, delayMs: 0 })))
+  }
+
   /** @returns the numbers of stale receipts: those unknown here, and those that the broker finds. */
-  async #settle<One extends Item>(
+  async #settle<One>(
     items: readonly One[],
-    settle: Settle<One & { receipt: unknown }>,
-    isLast: boolean,
-  ): Promise<readonly number[]> {
+    nameOf: (item: One) => number,
+    how: 'for good' | 'for now' | 'not yet',
+    settle: (receipts: readonly unknown[], live: readonly One[]) => Promise<readonly unknown[]>,
+  ): Promise<Numbers> {
     const stale: number[] = []
-    const live: (One & { receipt: unknown })[] = []
+    const live: One[] = []
+    const receipts: unknown[] = []
+    const isLast = how !== 'not yet'
     for (const item of items) {
-      const entry = this.#receipts.find(item.number)
-      if (entry === undefined) stale.push(item.number)
-      else live.push({ ...item, receipt: entry.receipt })
+      const entry = this.#receipts.find(nameOf(item))
+      if (entry === undefined) stale.push(nameOf(item))
+      else {
+        live.push(item)
+        receipts.push(entry.receipt)
+        if (isLast) entry.settling = true
+      }
     }
     if (live.length === 0) return stale
-    const refused = await settle(live)
-    if (isLast) for (const { number } of live) this.#receipts.remove(number)
-    if (refused.length === 0) return stale
-    const found = new Set(refused)
-    for (const { number, receipt } of live) {
-      if (!found.has(receipt)) continue
-      stale.push(number)
-      this.#receipts.remove(number)
+    let refused: ReadonlySet<unknown>
+    try {
+      refused = new Set(await settle(receipts, live))
+    } catch (error) {
+      // Asked in vain; it may be asked again.
+      if (isLast) for (const item of live) this.#receipts.keep(nameOf(item))
+      throw error
+    }
+    for (const [at, item] of live.entries()) {
+      const number = nameOf(item)
+      const isRefused = refused.size > 0 && refused.has(receipts[at])
+      if (isRefused) stale.push(number)
+      else if (how === 'for good') this.#orphans.forget(this.#queue, this.#receipts.find(number)?.id)
+      if (isRefused || isLast) this.#receipts.remove(number)
     }
     return stale
   }
+}
+
+function itself(number: number): number {
+  return number
+}
+
+function numberOf({ number }: { readonly number: number }): number {
+  return number
 }
 
 function offered(settled: Promise<readonly unknown[]> | undefined): Promise<readonly unknown[]> {

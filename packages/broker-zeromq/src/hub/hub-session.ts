@@ -6,6 +6,7 @@ import { refusal } from '../frames/hub-fault.js'
 import { callAdmin } from './admin-calls.js'
 import { errorFrame, messageFrames, okFrame, rejectedFrame, resultFrame, staleFrame } from './answers.js'
 import { HubConsumer } from './hub-consumer.js'
+import type { Orphans } from './orphans.js'
 import { readMessages, readMoves, readNacks, readNumbers, readSource } from './requests.js'
 import type { ServedBroker } from './served-broker.js'
 
@@ -16,10 +17,11 @@ const mostUnderWay = 4_000
 export interface SessionGround {
   readonly served: ServedBroker
   readonly clock: Clock
+  readonly orphans: Orphans
   /** Of receipts: no two hand-outs of a hub have the same. */
-  nextNumber(): number
+  readonly nextNumber: () => number
   /** @param undo is called where nobody is there to get it. */
-  send(frame: Buffer, undo?: () => void): void
+  readonly send: (frame: Buffer, undo?: () => void) => void
 }
 
 /** One client, from its hello until its bye, its silence or the end of its connection. */
@@ -53,12 +55,21 @@ export class HubSession {
       })
   }
 
-  /** Closes its consumers: what waited for them is free at once, what they hold when its lease ends. */
+  /** It has said bye: what waited for its consumers is free at once, what they hold when its lease ends. */
   async end(): Promise<void> {
+    await Promise.all(this.#leave().map(consumer => consumer.close()))
+  }
+
+  /** It is gone, or will have to begin again: nobody can settle what it holds, so all of it is free at once. */
+  async abandon(): Promise<void> {
+    await Promise.all(this.#leave().map(consumer => consumer.abandon()))
+  }
+
+  #leave(): HubConsumer[] {
     this.#ended = true
     const consumers = [...this.#consumers.values()]
     this.#consumers.clear()
-    await Promise.all(consumers.map(consumer => consumer.close()))
+    return consumers
   }
 
   /** @returns `undefined` where it has sent the answer itself. */
@@ -102,7 +113,7 @@ export class HubSession {
       await made.close()
       throw refusal('closed', 'The session has ended.')
     }
-    this.#consumers.set(id, new HubConsumer(made, this.#ground.clock, source))
+    this.#consumers.set(id, new HubConsumer(made, this.#ground.clock, source, this.#ground.orphans))
   }
 
   async #pull(reader: FrameReader): Promise<undefined> {
@@ -111,17 +122,10 @@ export class HubSession {
     const waitMs = reader.f64()
     if (max < 1 || !(waitMs >= 0)) throw new FrameFault('A pull without credit or wait.')
     const deliveries = await consumer.pull(reader.request, max, waitMs)
-    if (this.#ended) {
-      await consumer.takeBack(deliveries)
-      return
-    }
-    const frames = messageFrames(reader.request, deliveries, delivery => {
-      const number = this.#ground.nextNumber()
-      return { number, leaseMs: consumer.handOut(number, delivery) }
-    })
-    for (const { frame, from, to } of frames) {
-      this.#ground.send(frame, () => void consumer.takeBack(deliveries.slice(from, to)).catch(() => undefined))
-    }
+    if (this.#ended) return
+    const { nextNumber, send } = this.#ground
+    const frames = messageFrames(reader.request, deliveries, one => consumer.handOut(nextNumber(), one))
+    for (const { frame, numbers } of frames) send(frame, () => void consumer.undo(numbers).catch(() => undefined))
   }
 
   async #unsubscribe(reader: FrameReader): Promise<void> {

@@ -10,6 +10,7 @@ import { errorFrame, okFrame } from './answers.js'
 import { CurveDoor } from './curve-door.js'
 import type { HubSettings } from './hub-options.js'
 import { HubSession } from './hub-session.js'
+import { Orphans } from './orphans.js'
 import { ServedBroker } from './served-broker.js'
 import { fromZ85 } from './z85.js'
 
@@ -17,6 +18,7 @@ import { fromZ85 } from './z85.js'
 const lookEveryMs = 5_000
 /** Looks, not time: a hub that was stopped for a while has heard nobody, and must not end everybody. */
 const looksUntilGone = 3
+const probeAfterMs = 50
 const mostSessions = 10_000
 const longestName = 200
 
@@ -35,11 +37,13 @@ export class HubServer {
   readonly #context = new Context()
   readonly #router: Router
   readonly #queue: SendQueue<Addressed>
+  readonly #orphans = new Orphans()
   readonly #sessions = new Map<string, { readonly peer: Buffer; readonly session: HubSession }>()
   readonly #door: CurveDoor | undefined
   // Receipts of another start of the hub are none of this one.
   #number = randomInt(2 ** 20) * 2 ** 32
   #look: Cancel | undefined
+  #probe: Cancel | undefined
   #closing: Promise<void> | undefined
 
   constructor(settings: HubSettings) {
@@ -89,6 +93,8 @@ export class HubServer {
       await this.close()
       throw error
     }
+    // It does not say whose connection has ended: all are asked.
+    this.#router.events.on('disconnect', () => this.#probeSoon())
     this.#lookLater()
     void this.#read()
   }
@@ -100,7 +106,8 @@ export class HubServer {
 
   async #close(): Promise<void> {
     this.#look?.()
-    const ended = this.#endAll()
+    this.#probe?.()
+    const ended = this.#endAll(session => session.abandon())
     await this.#queue.drained()
     this.#router.linger = 200
     this.#router.close()
@@ -150,6 +157,7 @@ export class HubServer {
     for (const [other, { session }] of this.#sessions) if (session.clientId === clientId) this.#gone(other)
     const session = new HubSession(clientId, {
       served: this.#served,
+      orphans: this.#orphans,
       clock: this.#settings.clock,
       nextNumber: () => this.#number++,
       send: (frame, undo) => this.#send(peer, frame, undo),
@@ -167,32 +175,49 @@ export class HubServer {
     session.end().then(done, done)
   }
 
-  /** Its consumers are closed; what was on its way to it is handed out again when its lease ends. */
+  /** Its consumers are closed; what it holds is handed out again at once. */
   #gone(name: string): void {
     const known = this.#sessions.get(name)
     this.#sessions.delete(name)
-    known?.session.end().catch(this.#settings.onError)
+    known?.session.abandon().catch(this.#settings.onError)
   }
 
   #brokerLost(cause: unknown): void {
     this.#settings.onError(cause)
-    this.#endAll().catch(this.#settings.onError)
+    this.#endAll(session => session.end()).catch(this.#settings.onError)
   }
 
-  async #endAll(): Promise<void> {
+  async #endAll(end: (session: HubSession) => Promise<void>): Promise<void> {
     const all = [...this.#sessions.values()]
     this.#sessions.clear()
     for (const { peer } of all) this.#send(peer, new FrameWriter(kinds.bye, 0, 8).end())
-    await Promise.all(all.map(({ session }) => session.end()))
+    await Promise.all(all.map(({ session }) => end(session)))
   }
 
   #lookLater(): void {
     const { clock } = this.#settings
     this.#look = clock.at(clock.monotonic() + lookEveryMs, () => {
-      for (const [name, { session }] of this.#sessions) if (++session.quiet > looksUntilGone) this.#gone(name)
+      for (const [name, { peer, session }] of this.#sessions) {
+        if (++session.quiet > looksUntilGone) this.#gone(name)
+        else if (session.quiet > 1) this.#send(peer, unaskedPong())
+      }
       this.#lookLater()
     })
   }
+
+  /** A frame for each: what cannot be sent says who is gone. The ROUTER forgets a peer right after it has told. */
+  #probeSoon(): void {
+    if (this.#probe !== undefined || this.#closing !== undefined) return
+    const { clock } = this.#settings
+    this.#probe = clock.at(clock.monotonic() + probeAfterMs, () => {
+      this.#probe = undefined
+      for (const { peer } of this.#sessions.values()) this.#send(peer, unaskedPong())
+    })
+  }
+}
+
+function unaskedPong(): Buffer {
+  return new FrameWriter(kinds.pong, 0, 8).end()
 }
 
 /** libzmq binds to addresses and interfaces, not to names; a star takes a free port. */

@@ -1,8 +1,14 @@
 import type { Clock } from '@sluice/core/adapter'
 
-interface Entry {
+/** One hand-out. */
+export interface Entry {
   readonly receipt: unknown
+  /** Of the message. */
+  readonly id: string | undefined
+  /** When the lease ends, by the hub's monotonic clock. */
   until: number
+  /** The broker has been asked to settle it: nobody else may. */
+  settling: boolean
 }
 
 const keptAfterLeaseMs = 60_000
@@ -26,11 +32,11 @@ export class ReceiptBook {
   }
 
   /** @param until when the lease ends, by the hub's monotonic clock. */
-  add(number: number, receipt: unknown, until: number): void {
-    this.#entries.set(number, { receipt, until })
+  add(number: number, receipt: unknown, id: string | undefined, until: number): void {
+    this.#entries.set(number, { receipt, id, until, settling: false })
   }
 
-  find(number: number): { readonly receipt: unknown } | undefined {
+  find(number: number): Entry | undefined {
     return this.#entries.get(number)
   }
 
@@ -41,6 +47,31 @@ export class ReceiptBook {
 
   remove(number: number): void {
     this.#entries.delete(number)
+  }
+
+  /** Nobody settles it after all. */
+  keep(number: number): void {
+    const entry = this.#entries.get(number)
+    if (entry !== undefined) entry.settling = false
+  }
+
+  /** Forgets these; answers them. */
+  take(numbers: readonly number[]): Entry[] {
+    const taken: Entry[] = []
+    for (const number of numbers) {
+      const entry = this.#entries.get(number)
+      if (entry === undefined || !this.#entries.delete(number)) continue
+      taken.push(entry)
+    }
+    return taken
+  }
+
+  /** Forgets all; answers those whose lease has not ended and that nobody settles. */
+  drain(): Entry[] {
+    const now = this.#clock.monotonic()
+    const held = [...this.#entries.values()].filter(({ settling, until }) => !settling && until > now)
+    this.#entries.clear()
+    return held
   }
 
   /** Looks once a minute at most. */
