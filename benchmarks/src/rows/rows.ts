@@ -16,6 +16,7 @@ import { sqliteBacklogs } from './sqlite/backlogs.js'
 import { sqliteIdleness } from './sqlite/idleness.js'
 import { sqliteMessagePath } from './sqlite/message-path.js'
 import { sqliteOneByOne } from './sqlite/one-by-one.js'
+import { zeromqIdleness, zeromqOneByOne, zeromqQueue } from './zeromq/queues.js'
 
 /** Everything that is measured, in the order of the report. Another broker adds its rows here, in a group of its own. */
 export const rows: readonly Row[] = [
@@ -47,4 +48,7 @@ export const rows: readonly Row[] = [
   mqttQueue,
   mqttOneByOne,
   mqttIdleness,
+  zeromqQueue,
+  zeromqOneByOne,
+  zeromqIdleness,
 ]

@@ -2,7 +2,7 @@ import type { BrokerName } from '../server/brokers.js'
 import type { RawClient } from './raw-client.js'
 
 /** Also what Sluice does not do in the same way. */
-export type RawName = BrokerName | 'rabbitmq-priorities'
+export type RawName = BrokerName | 'rabbitmq-priorities' | 'zeromq-packed'
 
 /** Loaded only when used: no client of another server in what is measured. */
 const clients: { readonly [name in RawName]: (url: string, queue: string, overlap: boolean) => Promise<RawClient> } = {
@@ -12,6 +12,8 @@ const clients: { readonly [name in RawName]: (url: string, queue: string, overla
   'rabbitmq-classic': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'classic'),
   nats: async (url, queue) => (await import('./nats.js')).open(url, queue),
   mqtt: async (url, queue) => (await import('./mqtt.js')).open(url, queue),
+  zeromq: async () => (await import('./zeromq.js')).open('parts'),
+  'zeromq-packed': async () => (await import('./zeromq.js')).open('packed'),
   'rabbitmq-priorities': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'priorities'),
 }
 
