@@ -102,7 +102,7 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
   }
 
   #settle(kind: Kind, receipts: readonly number[]): Stale {
-    const writer = this.#begin(kind, headBytes + 4 + receipts.length * 8)
+    const writer = this.#begin(kind)
     writer.u32(receipts.length)
     for (const receipt of receipts) writer.f64(receipt)
     return this.#stale(writer)
@@ -115,8 +115,8 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
     return stale
   }
 
-  #begin(kind: Kind, room?: number): FrameWriter {
-    const writer = this.#connection.begin(kind, room)
+  #begin(kind: Kind): FrameWriter {
+    const writer = this.#connection.begin(kind)
     writer.u32(this.#id)
     return writer
   }

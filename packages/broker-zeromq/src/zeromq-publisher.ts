@@ -7,7 +7,6 @@ import { cutFrameBytes, kinds } from './frames/kinds.js'
 import { writeMessage } from './frames/message-codec.js'
 
 const headBytes = 6
-const roomBytes = 4_096
 
 /** Sends batches; the hub answers each when its broker has stored it. */
 export class ZeromqPublisher extends AbstractPublisher {
@@ -22,7 +21,7 @@ export class ZeromqPublisher extends AbstractPublisher {
   protected override async send(batch: readonly OutgoingMessage[]): Promise<readonly Rejected[]> {
     const frames: Promise<readonly Rejected[]>[] = []
     for (let from = 0; from < batch.length; ) {
-      const writer = this.#connection.begin(kinds.publish, roomBytes)
+      const writer = this.#connection.begin(kinds.publish)
       const first = from
       let before: string | undefined
       writer.u32(0)

@@ -82,9 +82,9 @@ export class HubConnection {
     }
   }
 
-  begin(kind: Kind, room?: number): FrameWriter {
+  begin(kind: Kind): FrameWriter {
     this.#request = (this.#request % 0xffff_ffff) + 1
-    return new FrameWriter(kind, this.#request, room)
+    return new FrameWriter(kind, this.#request)
   }
 
   /** Sends it; resolves with the frames of the answer, rejects with what the hub refused, or the loss. */

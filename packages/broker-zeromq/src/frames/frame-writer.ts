@@ -1,17 +1,21 @@
 import { type Kind, protocolVersion } from './kinds.js'
 
-const firstBytes = 256
+/** Most batches fit. */
+const scratchBytes = 262_144
+/** Written in by one frame at a time, and used again: a fresh one for each frame would cost more than the frame. */
+const scratches: Buffer[] = []
+const mostScratches = 8
 
-/** Writes one frame, little-endian, growing as needed. The bytes are handed on to the socket: never written again. */
+/** Writes one frame, little-endian, growing as needed. */
 export class FrameWriter {
   readonly request: number
   #bytes: Buffer
   #at = 0
 
   /** @param request which the answer repeats; 0 where none is awaited. */
-  constructor(kind: Kind, request: number, room: number = firstBytes) {
+  constructor(kind: Kind, request: number) {
     this.request = request
-    this.#bytes = Buffer.allocUnsafeSlow(room)
+    this.#bytes = scratches.pop() ?? Buffer.allocUnsafeSlow(scratchBytes)
     this.u8(protocolVersion)
     this.u8(kind)
     this.u32(request)
@@ -60,8 +64,20 @@ export class FrameWriter {
     this.#bytes[at] = value
   }
 
+  /** Once, at the end. The bytes are for the socket, which keeps them until they are sent: they are never written again. */
   end(): Buffer {
-    return this.#bytes.subarray(0, this.#at)
+    const written = this.#bytes.subarray(0, this.#at)
+    if (!this.#release()) return written
+    const frame = Buffer.allocUnsafe(this.#at)
+    frame.set(written)
+    return frame
+  }
+
+  /** @returns whether it was a scratch, and others write in it from now on. */
+  #release(): boolean {
+    const isScratch = this.#bytes.length === scratchBytes
+    if (isScratch && scratches.length < mostScratches) scratches.push(this.#bytes)
+    return isScratch
   }
 
   #ensure(more: number): void {
@@ -69,6 +85,7 @@ export class FrameWriter {
     if (needed <= this.#bytes.length) return
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2))
     this.#bytes.copy(larger, 0, 0, this.#at)
+    this.#release()
     this.#bytes = larger
   }
 }

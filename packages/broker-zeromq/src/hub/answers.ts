@@ -8,14 +8,13 @@ import { cutFrameBytes, kinds } from '../frames/kinds.js'
 import { HubFault } from '../frames/hub-fault.js'
 
 const headBytes = 6
-const roomBytes = 4_096
 
 export function okFrame(request: number): Buffer {
-  return new FrameWriter(kinds.ok, request, 8).end()
+  return new FrameWriter(kinds.ok, request).end()
 }
 
 export function staleFrame(request: number, numbers: readonly number[]): Buffer {
-  const writer = new FrameWriter(kinds.stale, request, headBytes + 4 + numbers.length * 8)
+  const writer = new FrameWriter(kinds.stale, request)
   writer.u32(numbers.length)
   for (const number of numbers) writer.f64(number)
   return writer.end()
@@ -62,7 +61,7 @@ export function messageFrames(
   const frames: Part[] = []
   let from = 0
   do {
-    const writer = new FrameWriter(kinds.messages, request, roomBytes)
+    const writer = new FrameWriter(kinds.messages, request)
     writer.u8(0)
     writer.u32(0)
     const numbers: number[] = []

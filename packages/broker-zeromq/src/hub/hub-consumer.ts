@@ -54,10 +54,10 @@ export class HubConsumer {
     this.#pulls.get(request)?.stop.abort()
   }
 
-  handOut(number: number, delivery: Delivery): HandOut {
+  /** @param now by the hub's monotonic clock. */
+  handOut(number: number, delivery: Delivery, now: number): HandOut {
     const deliveryCount = this.#orphans.deliveryCount(this.#queue, delivery)
     if (this.#consumer.settlement === 'none') return { number, leaseMs: undefined, deliveryCount }
-    const now = this.#clock.monotonic()
     const until = delivery.leaseUntil ?? now + this.#leaseMs
     this.#receipts.add(number, delivery.receipt, delivery.id, until)
     return { number, leaseMs: Math.max(0, until - now), deliveryCount }
@@ -147,7 +147,8 @@ export class HubConsumer {
       const number = nameOf(item)
       const isRefused = refused.size > 0 && refused.has(receipts[at])
       if (isRefused) stale.push(number)
-      else if (how === 'for good') this.#orphans.forget(this.#queue, this.#receipts.find(number)?.id)
+      else if (how === 'for good' && !this.#orphans.isEmpty)
+        this.#orphans.forget(this.#queue, this.#receipts.find(number)?.id)
       if (isRefused || isLast) this.#receipts.remove(number)
     }
     return stale

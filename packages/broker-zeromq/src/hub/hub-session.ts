@@ -123,8 +123,9 @@ export class HubSession {
     if (max < 1 || !(waitMs >= 0)) throw new FrameFault('A pull without credit or wait.')
     const deliveries = await consumer.pull(reader.request, max, waitMs)
     if (this.#ended) return
-    const { nextNumber, send } = this.#ground
-    const frames = messageFrames(reader.request, deliveries, one => consumer.handOut(nextNumber(), one))
+    const { clock, nextNumber, send } = this.#ground
+    const now = clock.monotonic()
+    const frames = messageFrames(reader.request, deliveries, one => consumer.handOut(nextNumber(), one, now))
     for (const { frame, numbers } of frames) send(frame, () => void consumer.undo(numbers).catch(() => undefined))
   }
 

@@ -133,11 +133,11 @@ export class HubServer {
       const known = this.#sessions.get(name)
       if (known !== undefined) {
         known.session.quiet = 0
-        if (reader.kind === kinds.ping) this.#send(peer, new FrameWriter(kinds.pong, reader.request, 8).end())
+        if (reader.kind === kinds.ping) this.#send(peer, new FrameWriter(kinds.pong, reader.request).end())
         else if (reader.kind === kinds.bye) this.#bye(peer, name, reader.request)
         else known.session.take(reader)
       } else if (reader.kind === kinds.hello) this.#hello(peer, name, reader)
-      else this.#send(peer, new FrameWriter(kinds.bye, 0, 8).end())
+      else this.#send(peer, new FrameWriter(kinds.bye, 0).end())
     } catch (error) {
       const { broker } = this.#settings
       const request = bytes.length < 6 ? 0 : bytes.readUInt32LE(2)
@@ -190,7 +190,7 @@ export class HubServer {
   async #endAll(end: (session: HubSession) => Promise<void>): Promise<void> {
     const all = [...this.#sessions.values()]
     this.#sessions.clear()
-    for (const { peer } of all) this.#send(peer, new FrameWriter(kinds.bye, 0, 8).end())
+    for (const { peer } of all) this.#send(peer, new FrameWriter(kinds.bye, 0).end())
     await Promise.all(all.map(({ session }) => end(session)))
   }
 
@@ -217,7 +217,7 @@ export class HubServer {
 }
 
 function unaskedPong(): Buffer {
-  return new FrameWriter(kinds.pong, 0, 8).end()
+  return new FrameWriter(kinds.pong, 0).end()
 }
 
 /** libzmq binds to addresses and interfaces, not to names; a star takes a free port. */

@@ -9,6 +9,10 @@ const most = 100_000
 export class Orphans {
   readonly #counts = new Map<string, number>()
 
+  get isEmpty(): boolean {
+    return this.#counts.size === 0
+  }
+
   /** The oldest is forgotten where there are too many. */
   add(queue: string, id: string | undefined): void {
     if (id === undefined) return
