@@ -8,12 +8,14 @@ import { opened } from './world.js'
 const command = fileURLToPath(new URL('../dist/bin/sluice-hub.js', import.meta.url))
 
 it('says what it takes where something else was said', () => {
-  for (const argv of [['--help'], ['--store'], ['--url', 'a', '--url', 'b'], ['serve', 'x']]) {
+  for (const argv of [['--store'], ['--url', 'a', '--url', 'b'], ['serve', 'x']]) {
     expect(() => hubArguments(argv), argv.join(' ')).toThrow(/sluice-hub \[--store/)
   }
   expect(hubArguments([])).toEqual({ store: 'memory', url: undefined, keys: undefined })
-  const { status, stderr } = spawnSync(process.execPath, [command, '--help'], { encoding: 'utf8' })
-  expect([status, stderr.startsWith('sluice-hub')]).toEqual([1, true])
+  const wrong = spawnSync(process.execPath, [command, '--what'], { encoding: 'utf8' })
+  expect([wrong.status, wrong.stderr.startsWith('sluice-hub')]).toEqual([1, true])
+  const asked = spawnSync(process.execPath, [command, '--help'], { encoding: 'utf8' })
+  expect([asked.status, asked.stdout.startsWith('sluice-hub')]).toEqual([0, true])
 })
 
 it('prints a pair of keys', () => {

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { curveKeyPair } from 'zeromq'
 import { startHub } from '../hub/start-hub.js'
-import { hubArguments } from './hub-arguments.js'
+import { hubArguments, usage } from './hub-arguments.js'
 import { readKeys } from './keys-file.js'
 import { storeOf } from './store-of.js'
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 1 && argv[0] === 'keys') {
     console.log(JSON.stringify(curveKeyPair()))
+    return
+  }
+  if (argv.includes('--help')) {
+    console.log(usage)
     return
   }
   const { store, url, keys } = hubArguments(argv)
