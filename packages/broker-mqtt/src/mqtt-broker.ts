@@ -95,7 +95,7 @@ class TopicBroker implements MqttBroker<MqttCapabilities> {
       checkServer(link.connack, this.#settings)
     } catch (error) {
       await link?.close()
-      if (this.#opening === opening) await this.#slots?.close()
+      if (this.#opening === opening) await this.#slots?.close().catch(() => undefined)
       throw error
     }
     this.#link = link

@@ -23,15 +23,19 @@ export async function between(serve: (socket: Socket, number: number) => void): 
   return { url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`, sockets }
 }
 
-/** Passes everything on, both ways. */
-export function passOn(socket: Socket, address: string): Socket {
+/**
+ * Passes everything on, both ways.
+ *
+ * @param change of what the server says, a packet at a time as long as it says little.
+ */
+export function passOn(socket: Socket, address: string, change: (said: Buffer) => Buffer = said => said): Socket {
   const { hostname, port } = new URL(address)
   const far = connect(Number(port), hostname)
   far.on('error', () => socket.destroy())
   far.on('close', () => socket.destroy())
   socket.on('close', () => far.destroy())
   socket.pipe(far)
-  far.pipe(socket)
+  far.on('data', said => void socket.write(change(said)))
   return far
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:tls'
 import type { AddressInfo } from 'node:net'
+import { MemoryServer } from '@sluice/core'
 import { startServer } from '@sluice/testbed'
 import { expect, it, onTestFinished } from 'vitest'
 import { mqtt } from '../src/index.js'
@@ -11,10 +12,13 @@ import {
   freshQueue,
   idsOf,
   message,
+  messages,
+  opened,
   pause,
   publish,
   receive,
   signal,
+  slotsOf,
   TestHost,
   until,
   url,
@@ -89,6 +93,49 @@ withMosquitto('on the wire of MQTT', () => {
     expect(told(host)).toBe(false)
     expect(early.events).toEqual([])
     await thereAndBack(broker)
+  })
+
+  it('a subscription that is granted QoS 0 only is refused: it would lose messages', async () => {
+    const { url: address } = await between(socket => {
+      // SUBACK ends with what it grants.
+      passOn(socket, url, said => (said[0] === 0x90 ? Buffer.from([...said.subarray(0, -1), 0]) : said))
+    })
+    const broker = closedAfter(mqtt(address))
+    await broker.open(new TestHost(), signal)
+    const error = await consumerOf(broker, freshQueue()).catch((raw: unknown) => raw)
+    expect(broker.classify(error)).toMatchObject({ code: 'unsupported' })
+  })
+
+  it('a session whose subscription the server does not end is not ended either: it goes on getting its share', async () => {
+    const { url: address } = await between(socket => {
+      // UNSUBACK ends with its reason.
+      passOn(socket, url, said => (said[0] === 0xb0 ? Buffer.from([...said.subarray(0, -1), 0x87]) : said))
+    })
+    const memory = new MemoryServer()
+    const leaving = await opened({ slots: slotsOf(memory)() })
+    const staying = await opened({ slots: slotsOf(memory)(), url: address })
+    const queue = freshQueue()
+    const consumer = await consumerOf(staying, queue)
+    await (await consumerOf(leaving, queue)).close()
+    await publish(leaving, messages(queue, 20))
+    const got = await receive(consumer, 20)
+    await consumer.ack(got.map(({ receipt }) => receipt))
+    const look = slotsOf(memory)()
+    await look.open(new TestHost(), signal)
+    await pause(500)
+    expect((await look.get([`mqtt:sluice:slots:${queue}`]))[0]?.value).toBe('["0","1"]')
+    await look.close()
+  })
+
+  it.each([
+    ['as old ones do', [0x20, 2, 0, 1]],
+    ['as new ones do', [0x20, 3, 0, 0x84, 0]],
+  ])('a server without version 5, which says so %s: refused at once, with what to write', async (_, answer) => {
+    const { url: address } = await between(socket => socket.once('data', () => void socket.end(Buffer.from(answer))))
+    const broker = closedAfter(mqtt(address))
+    const error = await broker.open(new TestHost(), signal).catch((raw: unknown) => raw)
+    expect(broker.classify(error)).toMatchObject({ code: 'unsupported', retryable: false, happened: 'no' })
+    expect(`${error}`).toContain('protocolVersion: 4')
   })
 
   it('web sockets over TLS: the right authority, and none', async () => {

@@ -57,11 +57,13 @@ export class SlotSessions implements Membership {
     this.#open.clear()
     // What is unsettled stays in the session, for whoever takes the slot.
     await Promise.all(open.map(([, session]) => session.close(false)))
-    for (const [slot, session] of open) {
-      if (!this.#slots.holds(slot)) continue
-      await this.#slots.free(slot, session.heldBack)
-      this.#tell({ slot: nameOf(slot), dead: false })
-    }
+    await Promise.all(open.map(([slot, session]) => this.#free(slot, session)))
+  }
+
+  async #free(slot: Slot, session: Session): Promise<void> {
+    if (!this.#slots.holds(slot)) return
+    await this.#slots.free(slot, session.heldBack)
+    this.#tell({ slot: nameOf(slot), dead: false })
   }
 
   /** Takes over what others have left; what is told while it does so is not forgotten. */
