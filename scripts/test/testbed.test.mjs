@@ -44,7 +44,7 @@ test('a suite that uses servers is not cached, and every service is reached from
   }
   const ports = readFileSync(join(root, 'compose.yaml'), 'utf8').match(/^ +ports: .*$/gm)
   expect(ports.length).toBeGreaterThan(0)
-  for (const line of ports) expect(line).toMatch(/ports: \['127\.0\.0\.1:\d+:\d+'\]$/)
+  for (const line of ports) expect(line).toMatch(/ports: \["127\.0\.0\.1:\d+:\d+"\]$/)
 })
 
 function usesTestbed({ dependencies, devDependencies }) {

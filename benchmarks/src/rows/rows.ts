@@ -5,6 +5,7 @@ import { memoryOverTime } from './core/memory-over-time.js'
 import { messagePath } from './core/message-path.js'
 import { pacing } from './core/pacing.js'
 import { sleeping } from './core/sleeping.js'
+import { natsIdleness, natsOneByOne, natsQueue } from './nats/queues.js'
 import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue } from './rabbitmq/queues.js'
 import { rabbitmqIdleness, rabbitmqSleeping } from './rabbitmq/waiting.js'
 import { lists, listsOneByOne } from './redis/lists.js'
@@ -39,4 +40,7 @@ export const rows: readonly Row[] = [
   classicOneByOne,
   rabbitmqSleeping,
   rabbitmqIdleness,
+  natsQueue,
+  natsOneByOne,
+  natsIdleness,
 ]

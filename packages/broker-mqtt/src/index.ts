@@ -6,5 +6,5 @@ export type {
   SlotCapabilities3,
 } from './capabilities.js'
 export { type MqttBroker, mqtt } from './mqtt-broker.js'
-export type { MqttOptions, MqttTls } from './options.js'
+export type { MqttClientOptions, MqttOptions, MqttTls } from './options.js'
 export type { MqttReceipt } from './sessions/receipt.js'

@@ -10,7 +10,6 @@ import type {
 } from '@sluice/core/adapter'
 import { AdapterError } from '@sluice/core/adapter'
 import type { Store } from '@sluice/core/adapter'
-import type { MqttClient } from 'mqtt'
 import type {
   MqttCapabilities,
   PlainCapabilities,
@@ -32,8 +31,11 @@ import { Slots } from './sessions/slots.js'
 
 /** What `mqtt()` gives. */
 export interface MqttBroker<Caps extends Capabilities = PlainCapabilities> extends Broker<Caps, MqttReceipt> {
-  /** The connection that publishes, for questions of your own; `undefined` while there is none. Do not end it. */
-  readonly native: MqttClient | undefined
+  /**
+   * The connection that publishes, an `MqttClient` of MQTT.js (its types need a browser's, so they are not named here), for
+   * questions of your own; `undefined` while there is none. Do not end it.
+   */
+  readonly native: unknown
 }
 
 type WithSlots = MqttOptions & { readonly slots: Store }
@@ -71,7 +73,7 @@ class TopicBroker implements MqttBroker<MqttCapabilities> {
     this.#slots = slots === undefined ? undefined : new Slots(slots, prefix, slotLeaseMs)
   }
 
-  get native(): MqttClient | undefined {
+  get native(): unknown {
     return this.#link?.lost === false ? this.#link.client.native : undefined
   }
 

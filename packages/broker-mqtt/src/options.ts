@@ -1,7 +1,7 @@
 import type { Store } from '@sluice/core/adapter'
-import type { IClientOptions } from 'mqtt'
 import { type Address, addressOf } from './options/address.js'
-import { checked, isList } from './options/checked.js'
+import { checked } from './options/checked.js'
+import { isList } from './options/is-list.js'
 
 /** TLS. Texts or bytes in PEM, not paths. */
 export interface MqttTls {
@@ -36,7 +36,10 @@ export interface MqttOptions {
   readonly ackOrder?: 'strict' | 'free' | undefined
   /** Publishing to a topic that nobody subscribed to fails (needs MQTT 5). Default `true`. */
   readonly requireSubscriber?: boolean | undefined
-  /** Without slots: how long the server keeps a session whose connection broke. Default 60,000. */
+  /**
+   * Without slots: how long the server keeps a session whose connection broke. Until then it goes on giving it its share, also when
+   * the process is dead. Default 10,000.
+   */
   readonly sessionExpiryMs?: number | undefined
   /** How long a killed process keeps its slot where nothing else tells. Default 3,000. */
   readonly slotLeaseMs?: number | undefined
@@ -49,8 +52,11 @@ export interface MqttOptions {
   /** How long one attempt to connect may take. Default 5,000. */
   readonly connectTimeoutMs?: number | undefined
   /** More options of MQTT.js, asked for at every connect: passwords that change, a proxy, enhanced authentication. */
-  readonly clientOptions?: (() => IClientOptions) | undefined
+  readonly clientOptions?: (() => MqttClientOptions) | undefined
 }
+
+/** `IClientOptions` of MQTT.js. Not named here: its types need a browser's, which a user's compiler may not have. */
+export type MqttClientOptions = { readonly [option: string]: unknown }
 
 /** Options with their defaults. */
 export interface MqttSettings {
@@ -69,7 +75,7 @@ export interface MqttSettings {
   readonly maxPacketBytes: number
   readonly keepaliveSeconds: number
   readonly connectTimeoutMs: number
-  readonly clientOptions: (() => IClientOptions) | undefined
+  readonly clientOptions: (() => MqttClientOptions) | undefined
 }
 
 /** @throws {InvalidOption} where one is unknown or has no meaning. What may be secret is in no error. */
@@ -85,7 +91,7 @@ export function settingsOf(given: string | readonly string[] | MqttOptions): Mqt
     prefix = 'sluice',
     ackOrder = 'strict',
     requireSubscriber = true,
-    sessionExpiryMs = 60_000,
+    sessionExpiryMs = 10_000,
     slotLeaseMs = 3_000,
     removeExpiredAfterMs,
     maxPacketBytes = 16_777_216,

@@ -1,3 +1,4 @@
+import { nativeOf } from './native.js'
 import { MemoryServer } from '@sluice/core'
 import { expect, it } from 'vitest'
 import {
@@ -24,7 +25,7 @@ withMosquitto('slots of MQTT', () => {
     await publish(broker, messages(queue, 5))
     expect(await receive(consumer, 5)).toHaveLength(5)
     const other = await consumerOf(mate, queue)
-    broker.native?.stream.destroy() // and with it its consumers: nobody comes back
+    nativeOf(broker).stream.destroy() // and with it its consumers: nobody comes back
     expect(await receive(other, 5, 1_500)).toEqual([])
   })
 
@@ -38,7 +39,7 @@ withMosquitto('slots of MQTT', () => {
     await publish(broker, messages(queue, 5))
     expect(await receive(consumer, 5)).toHaveLength(5)
     const other = await consumerOf(mate, queue)
-    broker.native?.stream.destroy()
+    nativeOf(broker).stream.destroy()
     const started = performance.now()
     expect(idsOf(await receive(other, 5))).toEqual(['m0', 'm1', 'm2', 'm3', 'm4'])
     expect(performance.now() - started).toBeLessThan(2_500) // sooner than its lease ends
@@ -53,8 +54,8 @@ withMosquitto('slots of MQTT', () => {
     await publish(broker, messages(queue, 2))
     expect(await receive(consumer, 2)).toHaveLength(2)
     const other = await consumerOf(mate, queue)
-    await mate.native?.unsubscribeAsync('quiet-slots')
-    broker.native?.stream.destroy()
+    await nativeOf(mate).unsubscribeAsync('quiet-slots')
+    nativeOf(broker).stream.destroy()
     expect(idsOf(await receive(other, 2))).toEqual(['m0', 'm1'])
   })
 

@@ -1,3 +1,4 @@
+import { nativeOf } from './native.js'
 import { expect, it } from 'vitest'
 import {
   consumerOf,
@@ -53,7 +54,7 @@ withMosquitto('traps of MQTT', () => {
     const got = await receive(consumer, 1_000)
     await consumer.ack(receiptsOf(got))
     expect(got).toHaveLength(1_000)
-    expect(broker.native?.stream.listenerCount('drain')).toBeLessThan(3)
+    expect(nativeOf(broker).stream.listenerCount('drain')).toBeLessThan(3)
   })
 
   it('strict: what is done behind a long one is held back, and survives a lost connection', async () => {
@@ -64,7 +65,7 @@ withMosquitto('traps of MQTT', () => {
     await publish(broker, messages(queue, 5))
     const held = await receive(consumer, 5)
     await consumer.ack(receiptsOf(held.slice(1)))
-    broker.native?.stream.destroy()
+    nativeOf(broker).stream.destroy()
     await until('the loss is told', () => host.events.some(({ type }) => type === 'disconnected'))
     await consumer.close()
     await broker.open(host, signal)

@@ -86,7 +86,10 @@ export class NatsPublisher extends AbstractPublisher {
       this.#headers.bytes = Buffer.from(
         `NATS/1.0\r\nNats-Msg-Id: ${token}\r\n${lines}${scheduled}${this.#end(message, scheduled !== '')}\r\n`,
       )
-      link.connection.publish(scheduled === '' ? place.subject : `${place.waiting}.${token}`, message.body, {
+      const { body } = message
+      // The client encodes too, and takes six times as long for a short text.
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body
+      link.connection.publish(scheduled === '' ? place.subject : `${place.waiting}.${token}`, bytes, {
         reply: link.replies.subject(key, index),
         headers: this.#headers,
       })

@@ -10,6 +10,7 @@ const clients: { readonly [name in RawName]: (url: string, queue: string, overla
   'redis-list': async (url, queue, overlap) => (await import('./redis-list.js')).open(url, queue, overlap),
   'rabbitmq-quorum': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'quorum'),
   'rabbitmq-classic': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'classic'),
+  nats: async (url, queue) => (await import('./nats.js')).open(url, queue),
   'rabbitmq-priorities': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'priorities'),
 }
 

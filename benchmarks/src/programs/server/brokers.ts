@@ -1,7 +1,7 @@
 import type { Broker } from '@sluice/core'
 
 /** Brokers with a server, each in one way of using it. */
-export type BrokerName = 'redis-stream' | 'redis-list' | 'rabbitmq-quorum' | 'rabbitmq-classic'
+export type BrokerName = 'redis-stream' | 'redis-list' | 'rabbitmq-quorum' | 'rabbitmq-classic' | 'nats'
 
 /** Loaded only when used: no client of another server in what is measured. */
 const brokers: { readonly [name in BrokerName]: (url: string) => Promise<Broker> } = {
@@ -9,6 +9,7 @@ const brokers: { readonly [name in BrokerName]: (url: string) => Promise<Broker>
   'redis-list': async url => (await import('@sluice/broker-redis-list')).redisList(url),
   'rabbitmq-quorum': async url => (await import('@sluice/broker-amqp')).amqp(url),
   'rabbitmq-classic': async url => (await import('@sluice/broker-amqp')).amqp(url, { queueType: 'classic' }),
+  nats: async url => (await import('@sluice/broker-nats')).nats(url),
 }
 
 export async function openBroker(broker: BrokerName, url: string): Promise<Broker> {

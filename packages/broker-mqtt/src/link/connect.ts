@@ -53,7 +53,7 @@ export async function connectTo(
 
 function optionsFor(settings: MqttSettings, address: Address, wanted: Wanted): IClientOptions {
   const { connectTimeoutMs, keepaliveSeconds, protocolVersion, tls } = settings
-  const extra = settings.clientOptions?.() ?? {}
+  const extra = (settings.clientOptions?.() ?? {}) as IClientOptions
   const user = settings.user ?? address.user
   const password = settings.password ?? address.password
   const { expirySeconds, receiveMaximum } = wanted

@@ -1,10 +1,29 @@
 import { InvalidOption } from '@sluice/core'
-import type { MqttSettings } from '../options.js'
+import { isList } from './is-list.js'
 
 const name = /^[A-Za-z0-9_-]{1,60}$/
 
+/** What is checked here, whatever it is. */
+interface Given {
+  readonly slots: { readonly contract?: unknown } | undefined
+  readonly user: unknown
+  readonly password: unknown
+  readonly tls: unknown
+  readonly protocolVersion: unknown
+  readonly prefix: string
+  readonly ackOrder: unknown
+  readonly requireSubscriber: unknown
+  readonly sessionExpiryMs: unknown
+  readonly slotLeaseMs: unknown
+  readonly removeExpiredAfterMs: unknown
+  readonly maxPacketBytes: unknown
+  readonly keepaliveSeconds: unknown
+  readonly connectTimeoutMs: unknown
+  readonly clientOptions: unknown
+}
+
 /** @throws {InvalidOption} for the first option that means nothing. */
-export function checked(url: unknown, settings: Omit<MqttSettings, 'addresses'>, unknown: object): void {
+export function checked(url: unknown, settings: Given, unknown: object): void {
   const check = (fits: boolean, option: string, value: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given: value, allowed })
   }
@@ -33,8 +52,4 @@ export function checked(url: unknown, settings: Omit<MqttSettings, 'addresses'>,
   least('maxPacketBytes', 131_072, 268_435_455)
   least('keepaliveSeconds', 1, 65_535)
   least('connectTimeoutMs', 100)
-}
-
-export function isList(given: unknown): given is readonly string[] {
-  return Array.isArray(given)
 }

@@ -1,4 +1,8 @@
-import type { Place } from './slots.js'
+/** A queue and one of its groups. */
+export interface Place {
+  readonly queue: string
+  readonly group: string | undefined
+}
 
 /** A slot, and who holds or held it. */
 export interface SlotName {

@@ -1,11 +1,11 @@
 import type { Delivery } from '@sluice/core/adapter'
 import type { Link } from '../link/link.js'
 import type { Membership } from './membership.js'
-import type { Notice, SlotName } from './notice.js'
+import type { Notice, Place, SlotName } from './notice.js'
 import type { Places } from './place.js'
 import type { MqttReceipt } from './receipt.js'
 import { type Deliver, Session, type SessionPlan } from './session.js'
-import type { Place, Slot, Slots } from './slots.js'
+import type { Slot, Slots } from './slots.js'
 
 /** For ever: it ends when another one has emptied it. */
 export const forEver = 0xffffffff

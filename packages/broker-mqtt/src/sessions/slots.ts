@@ -1,14 +1,8 @@
 import type { Cancel, Change, Changed, Host, Store, StoredValue } from '@sluice/core/adapter'
 import { MqttFault } from '../link/mqtt-fault.js'
 import type { Finished } from './acknowledging.js'
-import type { SlotName } from './notice.js'
+import type { Place, SlotName } from './notice.js'
 import { finishedIn, freed, isFree } from './lease-value.js'
-
-/** A queue and one of its groups. */
-export interface Place {
-  readonly queue: string
-  readonly group: string | undefined
-}
 
 /** A lease of a fixed client id. */
 export interface Slot extends SlotName {

@@ -39,8 +39,7 @@ export const deliveryRows: readonly Row[] = [
     ways: [
       {
         means: 'off',
-        says: () =>
-          'none: a message that is published while nobody consumes is gone, and the push succeeds all the same',
+        says: () => 'none: a message that is published while nobody consumes is gone',
       },
     ],
   },
