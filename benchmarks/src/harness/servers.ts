@@ -6,10 +6,10 @@ export interface Place {
 }
 
 /** Start in a moment: every process has one of its own, with nothing in it. */
-const fresh: ReadonlySet<ServerKind> = new Set<ServerKind>(['redis', 'nats'])
+const fresh: ReadonlySet<ServerKind> = new Set<ServerKind>(['redis', 'nats', 'mosquitto'])
 
 /**
- * Servers of our own, on loopback: never one that somebody else uses. Redis and NATS are fresh for every process; what takes seconds
+ * Servers of our own, on loopback: never one that somebody else uses. Redis, NATS and Mosquitto are fresh for every process; what takes seconds
  * to start is started at its first use and kept, and programs use queues of new names.
  */
 export class Servers {

@@ -5,6 +5,7 @@ import { memoryOverTime } from './core/memory-over-time.js'
 import { messagePath } from './core/message-path.js'
 import { pacing } from './core/pacing.js'
 import { sleeping } from './core/sleeping.js'
+import { mqttIdleness, mqttOneByOne, mqttQueue } from './mqtt/queues.js'
 import { natsIdleness, natsOneByOne, natsQueue } from './nats/queues.js'
 import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue } from './rabbitmq/queues.js'
 import { rabbitmqIdleness, rabbitmqSleeping } from './rabbitmq/waiting.js'
@@ -43,4 +44,7 @@ export const rows: readonly Row[] = [
   natsQueue,
   natsOneByOne,
   natsIdleness,
+  mqttQueue,
+  mqttOneByOne,
+  mqttIdleness,
 ]

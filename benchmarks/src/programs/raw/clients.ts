@@ -11,6 +11,7 @@ const clients: { readonly [name in RawName]: (url: string, queue: string, overla
   'rabbitmq-quorum': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'quorum'),
   'rabbitmq-classic': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'classic'),
   nats: async (url, queue) => (await import('./nats.js')).open(url, queue),
+  mqtt: async (url, queue) => (await import('./mqtt.js')).open(url, queue),
   'rabbitmq-priorities': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'priorities'),
 }
 

@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises'
 import { close, task } from '@sluice/core'
 import type { Sample } from '../../harness/row.js'
 import { StopWatch } from '../../measure/stop-watch.js'
 import { type Halves, loopSample, readWatch } from '../core/loop-sample.js'
 import type { Order } from '../core/order.js'
 import { type BrokerName, freshName, openBroker } from './brokers.js'
+import { connected, settled } from './loop-ends.js'
 import { removeQueues } from './remove-queues.js'
 import { type Way, ways } from './ways.js'
 
@@ -43,8 +43,7 @@ async function pass({ url, broker: name, messages, way, controls }: ServerLoop):
   const options = { broker: await openBroker(name, url), concurrency: 1_000 }
   const queue = freshName()
   const measured = controls ? task(queue, { ...options, ...controlled }, handler) : task(queue, options, handler)
-  // Connected, as the raw client is when its watch starts.
-  await measured.depth()
+  await connected(name, measured)
   const publishing = new StopWatch()
   await ways[way](measured, messages)
   const publish = readWatch(publishing)
@@ -52,7 +51,7 @@ async function pass({ url, broker: name, messages, way, controls }: ServerLoop):
   const consuming = new StopWatch()
   await measured.consume()
   await all
-  while ((await measured.depth()) > 0) await setImmediate()
+  await settled(name, measured)
   const consume = readWatch(consuming)
   await close(measured)
   if (done !== messages) throw new Error(`${done} of ${messages} handled`)

@@ -16,7 +16,7 @@ export function idleness(
     gateRepeats: 1,
     variants: scale =>
       brokers.map(([called, broker]) => {
-        const options = { broker, queues: 20, seconds: scale === 'full' ? 20 : 4 }
+        const options = { broker, queues: 20, seconds: scale === 'full' ? 20 : 3 }
         return { name: called, program: 'server/idle', options }
       }),
     figures: brokers.map(([called]) => idle(called)),
