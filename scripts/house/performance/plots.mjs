@@ -106,7 +106,7 @@ function ratioBar({ subject, label, figure, metric, ours, theirs, other }) {
   const { median, min, max, must, aims, verdict } = figure
   const look = verdict === 'none' && median < 1 ? 'slower' : verdict
   const unit = metric?.startsWith('CPU') ? ' µs' : '/s'
-  const than = other === '10,000' ? 'of 10,000:' : other?.startsWith('raw') ? 'raw' : other
+  const than = other === '10,000' ? 'short' : other?.startsWith('raw') ? 'raw' : other
   const rates = ours === undefined ? [] : [`${short(ours)}${unit}, ${than} ${short(theirs)}`]
   const bounds = must === undefined ? [] : [`must ${boundText(must)}`]
   return {
