@@ -7,7 +7,7 @@ import { pacing } from './core/pacing.js'
 import { sleeping } from './core/sleeping.js'
 import { mqttIdleness, mqttOneByOne, mqttQueue } from './mqtt/queues.js'
 import { natsIdleness, natsOneByOne, natsQueue } from './nats/queues.js'
-import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue } from './rabbitmq/queues.js'
+import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue, rankedQueue } from './rabbitmq/queues.js'
 import { rabbitmqIdleness, rabbitmqSleeping } from './rabbitmq/waiting.js'
 import { lists, listsOneByOne } from './redis/lists.js'
 import { streams, streamsOneByOne } from './redis/streams.js'
@@ -38,6 +38,7 @@ export const rows: readonly Row[] = [
   quorumQueue,
   quorumOneByOne,
   classicQueue,
+  rankedQueue,
   classicOneByOne,
   rabbitmqSleeping,
   rabbitmqIdleness,
