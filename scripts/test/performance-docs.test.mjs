@@ -109,6 +109,14 @@ test('a bar that lost is marked by more than colour, with the bound it missed an
   expect(project.read(plot('rate-publish'))).toContain('BullMQ 8,000')
 })
 
+test('a long subject stands in two lines, wherever it stands beside a bar or a dot', () => {
+  const project = fixture({ 'benchmarks/reports/x.json': report('x', 'Some classic queue, ten levels') })
+  write(project)
+  expect(project.read(plot('consume'))).toMatch(/>Some classic queue<.*\n?.*>ten levels</)
+  expect(project.read(plot('peers'))).toMatch(/>Some classic queue<.*\n?.*>ten levels; pushMany, beside BullMQ</)
+  expect(project.read(plot('rate-consume'))).toMatch(/>Some classic queue<.*\n?.*>ten levels</)
+})
+
 test('plots are pictures alone: no script, nothing from elsewhere, their own ground, light and dark, small', () => {
   const project = fixture(files)
   write(project)

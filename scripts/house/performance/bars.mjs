@@ -1,4 +1,4 @@
-import { bar, line, picture, sign, text } from './svg.mjs'
+import { bar, line, nameShapes, picture, sign, text } from './svg.mjs'
 
 const width = 860
 const plotEnd = 560
@@ -35,14 +35,9 @@ function rowOf(cell, y, { x, end, left, beside }) {
   const tall = beside ? 12 : 10
   const mark = (at, kind) =>
     at === undefined || at > end ? [] : [line(x(at), middle - tall, x(at), middle + tall, kind)]
-  const names = beside
-    ? [
-        text(left - 10, middle - (cell.note ? 2 : -4), cell.name, 'end'),
-        text(left - 10, middle + 12, cell.note, 'small muted end'),
-      ]
-    : [text(left, middle - 16, cell.name, 'over')]
+  const names = beside ? nameShapes(left - 10, middle, cell) : [text(left, middle - 16, cell.name, 'over')]
   return [
-    ...names.slice(0, cell.note ? 2 : 1),
+    ...names,
     bar(left, middle - thick / 2, x(cell.value) - left, thick, cell.verdict),
     whisker(x(cell.min), x(cell.max), middle, cell.max > end),
     ...mark(cell.must, 'must'),

@@ -1,4 +1,5 @@
-import { line, picture, sign, text, tidy } from './svg.mjs'
+import { line, nameShapes, picture, sign, text, tidy } from './svg.mjs'
+import { namesOf } from './words.mjs'
 
 const width = 860
 const [left, plotEnd] = [200, 560]
@@ -27,7 +28,7 @@ export function dotPlot({ title, about, description, cells, others }) {
 
 function rowOf({ name, verdict, ours, raw, peer, first, second }, y, x) {
   return [
-    text(left - 10, y + 4, name, 'end'),
+    ...nameShapes(left - 10, y, namesOf(name)),
     line(x(Math.min(ours, raw, peer ?? raw)), y, x(Math.max(ours, raw, peer ?? raw)), y, 'grid'),
     ring(x(raw), y),
     peer === undefined ? '' : triangle(x(peer), y),

@@ -1,7 +1,7 @@
 import { barPlot } from './bars.mjs'
 import { shareOf } from './cells.mjs'
 import { ratePlots } from './rates.mjs'
-import { boundText, short, spreadText, valueText } from './words.mjs'
+import { boundText, namesOf, short, spreadText, valueText } from './words.mjs'
 
 const raw = { at: 1, name: 'raw = 1' }
 
@@ -110,8 +110,7 @@ function ratioBar({ subject, label, figure, metric, ours, theirs, other }) {
   const rates = ours === undefined ? [] : [`${short(ours)}${unit}, ${than} ${short(theirs)}`]
   const bounds = must === undefined ? [] : [`must ${boundText(must)}`]
   return {
-    name: subject,
-    note: label,
+    ...namesOf(subject, label),
     ...{ verdict: look, value: median, min, max, must: boundOf(must), aims: boundOf(aims) },
     first: headline(figure, look),
     second: [...bounds, ...rates].join(' · '),

@@ -26,6 +26,12 @@ export function text(x, y, words, kind = '') {
   return `<text x="${tidy(x)}" y="${tidy(y)}"${kind === '' ? '' : ` class="${kind}"`}>${escaped(words)}</text>`
 }
 
+/** A name to the left of `x`, and what stands small below it, if anything. */
+export function nameShapes(x, middle, { name, note }) {
+  if (note === '') return [text(x, middle + 4, name, 'end')]
+  return [text(x, middle - 2, name, 'end'), text(x, middle + 12, note, 'small muted end')]
+}
+
 export function line(x1, y1, x2, y2, kind) {
   return `<path d="M${tidy(x1)} ${tidy(y1)}L${tidy(x2)} ${tidy(y2)}" class="${kind}"/>`
 }

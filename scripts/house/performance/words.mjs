@@ -15,6 +15,12 @@ export function boundText(bound, unit = '') {
   return `${sign} ${Number(value.toFixed(2))}${unit === '' ? '' : ` ${unit}`}`
 }
 
+/** What stands large and what stands small below it: `RabbitMQ classic queue` over `ten priorities; consume`. */
+export function namesOf(subject, label = '') {
+  const [name, ...more] = subject.split(', ')
+  return { name, note: [more.join(', '), label].filter(words => words !== '').join('; ') }
+}
+
 /** Three digits that count: `138,000`, `15.5`. */
 export function short(value) {
   return Number(value.toPrecision(3)).toLocaleString('en')
