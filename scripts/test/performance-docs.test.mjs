@@ -22,11 +22,18 @@ function report(group, called, more = {}) {
     figure(`${called}, consume / raw`, 0.9, 'must', { least: 0.7 }),
     figure(`${called}, \`pushMany\` / raw`, 0.5, 'missed', { least: 0.7 }),
     figure(`${called}, consume / raw with overlapping calls`, 0.6, 'none'),
+    figure(`${called}, consume / raw, packed`, 1.1, 'none'),
+    figure(`${called}, consume / raw, by CPU of the client`, 1.1, 'none'),
     figure(`${called}, \`pushMany\` / BullMQ`, 12, 'must', { least: 10 }),
     figure(`${called}, idle worker: CPU of one core`, 1.2, 'missed', { most: 1 }, '%'),
     figure(`${called}, <odd> & so on`, 3, 'none', undefined, 'µs'),
   ]
-  const variants = { raw: rates(200_000, 100_000), pushMany: rates(100_000, 90_000), BullMQ: rates(8_000, 7_000) }
+  const variants = {
+    packed: rates(1, 70_000),
+    raw: rates(200_000, 100_000),
+    pushMany: rates(100_000, 90_000),
+    BullMQ: rates(8_000, 7_000),
+  }
   return { group, day: '2026-01-02', repetitions: 3, machine, rows: [{ row: 'messages', figures, variants }], ...more }
 }
 
@@ -106,7 +113,10 @@ test('a bar that lost is marked by more than colour, with the bound it missed an
   expect(project.read(plot('variations'))).toContain('>0.60 (0.30 .. 1.20) behind</text>')
   expect(project.read(plot('peers'))).toContain('>must ≥ 10 · 100,000/s, BullMQ 8,000</text>')
   expect(project.read(plot('limits'))).toContain('>1.20 % (0.60 .. 2.40) missed</text>')
-  expect(project.read(plot('rate-publish'))).toContain('BullMQ 8,000')
+  expect(project.read(plot('variations'))).toContain('>consume; raw, packed</text>')
+  expect(project.read(plot('variations'))).toContain('>90,000/s, raw 70,000</text>')
+  expect(project.read(plot('cpu'))).toContain('>1.10 (0.55 .. 2.20)</text>')
+  expect(project.read(plot('rate-publish'))).toContain('>raw 200,000 · BullMQ 8,000</text>')
 })
 
 test('a long subject stands in two lines, wherever it stands beside a bar or a dot', () => {

@@ -20,7 +20,7 @@ const kinds = [
     /^(.+), `push` awaited one by one \/ raw awaited one by one$/,
     () => ({ from: [rate, 'push', 'raw'] }),
   ],
-  ['variations', /^(.+), (consume|`pushMany`) \/ raw,? (with .+)$/, (what, how) => variation(what, how)],
+  ['variations', /^(.+), (consume|`pushMany`) \/ raw,? (?!by CPU)(.+)$/, (what, how) => variation(what, how)],
   ['cpu', /^(.+), (.+) \/ raw, by CPU(?: of the client)?$/, what => ({ label: what, from: byCpu(what) })],
   ['peers', /^(.+), (consume|`pushMany`) \/ (\p{Lu}.*)$/u, (what, peer) => beside(what, peer)],
   ['backlogs', /^(?:(.+), )?consume rate at a backlog of 1,000,000 \/ of 10,000$/, () => backlog],
@@ -28,11 +28,14 @@ const kinds = [
 
 const backlog = { from: [rate, '1,000,000', '10,000'] }
 
+/** `with …` names controls of ours, or a raw client that works otherwise; what stands alone is the name of a variant. */
 function variation(what, how) {
-  const other = { 'with overlapping calls': 'raw, overlapping', 'with ten priorities': 'raw, ten priorities' }[how]
-  const from = [rate + halfOf(what), other === undefined ? 'controls' : 'pushMany', other ?? 'raw']
-  const label = other === undefined ? `${what}, all controls on` : `${what}; ${other}`
-  return { label, from }
+  const others = { 'with overlapping calls': 'raw, overlapping', 'with ten priorities': 'raw, ten priorities' }
+  if (how.startsWith('with rate'))
+    return { label: `${what}, all controls on`, from: [rate + halfOf(what), 'controls', 'raw'] }
+  const other = others[how] ?? how
+  const called = other.startsWith('raw') ? other : `raw, ${other}`
+  return { label: `${what}; ${called}`, from: [rate + halfOf(what), 'pushMany', other] }
 }
 
 function byCpu(what) {

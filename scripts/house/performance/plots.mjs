@@ -102,11 +102,11 @@ export function describe(cells) {
   return `${values.join('; ')}. ${result}.`
 }
 
-function ratioBar({ subject, label, figure, metric, ours, theirs, other }) {
+function ratioBar({ plot, subject, label, figure, metric, ours, theirs, other }) {
   const { median, min, max, must, aims, verdict } = figure
   const look = verdict === 'none' && median < 1 ? 'slower' : verdict
   const unit = metric?.startsWith('CPU') ? ' µs' : '/s'
-  const than = other === '10,000' ? 'short' : other?.startsWith('raw') ? 'raw' : other
+  const than = plot === 'backlogs' ? 'short' : plot === 'peers' ? other : 'raw'
   const rates = ours === undefined ? [] : [`${short(ours)}${unit}, ${than} ${short(theirs)}`]
   const bounds = must === undefined ? [] : [`must ${boundText(must)}`]
   return {

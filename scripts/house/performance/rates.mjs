@@ -12,9 +12,6 @@ const ways = [
 const about =
   'Medians, a scale of powers of ten. Brokers do not promise the same: a rate is not comparable across what is durable.'
 
-/** Variants that are neither ours nor raw: other libraries. */
-const inHouse = /^(raw|push|chains|controls|usual|steady)/
-
 export function ratePlots(reports, cells) {
   return ways.map(([id, title, metric, variant, plot]) => {
     const found = reports.flatMap(report => report.rows.flatMap(row => rowsOf(row, metric, variant, cells, plot)))
@@ -62,7 +59,7 @@ function rowsOf({ figures, variants }, metric, variant, cells, plot) {
   const raw = variants.raw?.[metric]?.median
   if (ours === undefined || raw === undefined) return []
   const ratio = cells.find(cell => cell.plot === plot && figures.includes(cell.figure))
-  const peerName = Object.keys(variants).find(name => !inHouse.test(name))
+  const peerName = cells.find(cell => cell.plot === 'peers' && figures.includes(cell.figure))?.other
   const peer = peerName === undefined ? undefined : variants[peerName][metric]?.median
   const verdict = ratio?.figure.verdict ?? 'none'
   return [
