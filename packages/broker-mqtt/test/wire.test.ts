@@ -106,6 +106,23 @@ withMosquitto('on the wire of MQTT', () => {
     expect(broker.classify(error)).toMatchObject({ code: 'unsupported' })
   })
 
+  it('a server that keeps sessions for less long than they were asked for is refused: what comes meanwhile would be gone', async () => {
+    const { url: address } = await between((socket, number) => {
+      // CONNACK: two bytes of header, flags, code, then properties with their length before them.
+      const shorter = (said: Buffer): Buffer => {
+        if (said[0] !== 0x20 || number === 0) return said
+        const properties = Buffer.concat([Buffer.from([0x11, 0, 0, 0, 3]), said.subarray(5)])
+        return Buffer.concat([Buffer.from([0x20, 3 + properties.length, 0, 0, properties.length]), properties])
+      }
+      passOn(socket, url, shorter)
+    })
+    const broker = closedAfter(mqtt(address))
+    await broker.open(new TestHost(), signal)
+    const error = await consumerOf(broker, freshQueue()).catch((raw: unknown) => raw)
+    expect(broker.classify(error)).toMatchObject({ code: 'unsupported' })
+    expect(`${error}`).toContain('sessionExpiryMs: 3000')
+  })
+
   it('a session whose subscription the server does not end is not ended either: it goes on getting its share', async () => {
     const { url: address } = await between(socket => {
       // UNSUBACK ends with its reason.

@@ -2,6 +2,7 @@ import type { IPublishPacket } from 'mqtt'
 import { type ArrivedHeaders, type Properties, readProperties } from '../headers.js'
 import type { Arrived, Client } from '../link/client.js'
 import { connectTo, patienceOf } from '../link/connect.js'
+import { checkExpiry } from '../link/server-limits.js'
 import { acknowledgements } from '../link/frame.js'
 import type { Link } from '../link/link.js'
 import { MqttFault } from '../link/mqtt-fault.js'
@@ -173,7 +174,13 @@ export class Session {
       client.onPublish(packet => this.#heard(packet))
     }
     const wanted = { clientId, expirySeconds, receiveMaximum: window, will, acknowledges: 'when told' } as const
-    const { client } = await connectTo(settings, address, wanted, signal, prepare)
+    const { client, connack } = await connectTo(settings, address, wanted, signal, prepare)
+    try {
+      checkExpiry(connack, expirySeconds)
+    } catch (error) {
+      client.destroy()
+      throw error
+    }
     this.#client = client
     client.onLost(cause => this.#link.lose(cause))
     this.#link.whenLost.add(this.#lost)
