@@ -9,7 +9,7 @@ export interface Place {
   readonly url: string
 }
 
-type Service = Pick<Server, 'url' | 'remove'>
+type Used = Pick<Server, 'name' | 'version' | 'url' | 'remove'>
 
 /** Start in a moment: every process has one of its own, with nothing in it. */
 const fresh: ReadonlySet<ServiceKind> = new Set<ServiceKind>(['redis', 'nats', 'mosquitto', 'sluice-hub'])
@@ -19,11 +19,17 @@ const fresh: ReadonlySet<ServiceKind> = new Set<ServiceKind>(['redis', 'nats', '
  * to start is started at its first use and kept, and programs use queues of new names.
  */
 export class Servers {
-  readonly #start: (kind: ServiceKind) => Promise<Service>
-  readonly #kept: Map<ServiceKind, Service> = new Map()
+  /** The products that answered, and their versions. */
+  readonly versions: Map<string, string> = new Map()
+  readonly #start: (kind: ServiceKind) => Promise<Used>
+  readonly #kept: Map<ServiceKind, Used> = new Map()
 
-  constructor(start: (kind: ServiceKind) => Promise<Service> = serviceOf) {
-    this.#start = start
+  constructor(start: (kind: ServiceKind) => Promise<Used> = serviceOf) {
+    this.#start = async kind => {
+      const server = await start(kind)
+      this.versions.set(server.name, server.version)
+      return server
+    }
   }
 
   /** @throws {ServerMissing} where it cannot be had. */
@@ -44,13 +50,13 @@ export class Servers {
     await Promise.all(kept.map(server => server.remove()))
   }
 
-  async #keep(kind: ServiceKind): Promise<Pick<Service, 'url'>> {
+  async #keep(kind: ServiceKind): Promise<Pick<Used, 'url'>> {
     const server = this.#kept.get(kind) ?? (await this.#start(kind))
     this.#kept.set(kind, server)
     return server
   }
 }
 
-function serviceOf(kind: ServiceKind): Promise<Service> {
+function serviceOf(kind: ServiceKind): Promise<Used> {
   return kind === 'sluice-hub' ? startHubProcess() : startServer(kind)
 }

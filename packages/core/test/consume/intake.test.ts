@@ -1,30 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../src/clock/virtual-clock.js'
 import { Intake, type IntakeOwner } from '../../src/consume/intake.js'
-import type { Consumer, Delivery } from '../../src/contract/index.js'
-import { type Held, held } from '../runtime/fixtures/fate-of.js'
+import type { Consumer } from '../../src/contract/index.js'
+import { Receiver } from './fixtures/receiver.js'
 import { delivery } from './fixtures/slots.js'
-
-/** A consumer whose receives the test answers. */
-class Receiver implements Consumer {
-  readonly settlement = 'each'
-  readonly asked: { max: number; waitMs: number; answer: Held<readonly Delivery[]> }[] = []
-  closed = 0
-  ack = async (): Promise<never[]> => []
-
-  receive(want: { readonly max: number; readonly waitMs: number }, signal: AbortSignal): Promise<readonly Delivery[]> {
-    const answer = held<readonly Delivery[]>()
-    this.asked.push({ ...want, answer })
-    signal.addEventListener('abort', () => answer.resolve([]))
-    if (signal.aborted) answer.resolve([])
-    return answer.promise
-  }
-
-  async close(): Promise<void> {
-    this.closed++
-    this.asked.at(-1)?.answer.resolve([])
-  }
-}
 
 describe('an intake', () => {
   let clock: VirtualClock
