@@ -1,0 +1,227 @@
+import {
+  AbstractConsumer,
+  type ConsumerEvents,
+  type Delivery,
+  DeliveryBuffer,
+  type Source,
+} from '@sluice/core/adapter'
+import type { ArrivedRecord, DriverMember, MemberEvents, Position } from './drivers/driver.js'
+import { deliveryOf } from './groups/delivery-of.js'
+import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
+import { startsOf } from './groups/starting-points.js'
+import { KafkaFault } from './link/kafka-fault.js'
+import type { Session } from './link/session.js'
+
+export interface ConsumerGround {
+  readonly session: Session
+  readonly topic: string
+  readonly group: string
+  readonly source: Source
+  readonly events: ConsumerEvents
+  readonly receiveBatch: number
+  readonly ended: (consumer: KafkaConsumer) => void
+}
+
+type Received = Promise<readonly Delivery<KafkaReceipt>[]>
+
+/** A member of a group: fetching fills a buffer, receiving empties it, and commits go only where we still are. */
+export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
+  readonly settlement: 'prefix' | 'none'
+  readonly #ground: ConsumerGround
+  readonly #lanes: Lanes = new Lanes()
+  readonly #member: Promise<DriverMember>
+  #live: DriverMember | undefined
+  #paused = false
+  #failure: { readonly error: unknown } | undefined
+  /** Resolves when the group has formed anew. */
+  #forming: { readonly done: Promise<void>; readonly end: () => void } | undefined
+  #placing: Promise<void> = Promise.resolve()
+  #committing: Promise<unknown> = Promise.resolve()
+
+  private constructor(ground: ConsumerGround, buffer: DeliveryBuffer<KafkaReceipt>) {
+    super({ receiveBatch: ground.receiveBatch, buffer })
+    this.#ground = ground
+    this.settlement = ground.source.settle === 'never' ? 'none' : 'prefix'
+    const { driver } = ground.session
+    this.#member = driver.join({ group: ground.group, topic: ground.topic }, this.#events())
+  }
+
+  /** Resolves when the group's place is known and written down: what is published from then on is handed out. */
+  static async join(ground: ConsumerGround): Promise<KafkaConsumer> {
+    const { window } = ground.source
+    const high = Math.max(1, Math.min(window, 10_000))
+    const marks = { high, low: Math.floor(high / 2) }
+    const { clock } = ground.session.host
+    const consumer: KafkaConsumer = new KafkaConsumer(
+      ground,
+      new DeliveryBuffer<KafkaReceipt>({
+        clock,
+        ...marks,
+        pause: () => consumer.#pause(),
+        resume: () => consumer.#resume(),
+      }),
+    )
+    try {
+      consumer.#live = await consumer.#member
+      consumer.#place()
+      await consumer.#placing
+      if (consumer.#failure !== undefined) throw consumer.#failure.error
+      return consumer
+    } catch (error) {
+      await consumer.close()
+      throw error
+    }
+  }
+
+  #events(): MemberEvents {
+    return {
+      rebalancing: () => this.#form(),
+      assigned: (partitions, same) => this.#assigned(partitions, same),
+      records: (partition, records) => this.#take(partition, records),
+      failed: error => this.#fail(error),
+    }
+  }
+
+  #form(): void {
+    if (this.#forming !== undefined) return
+    let end: () => void = () => undefined
+    const done = new Promise<void>(resolve => {
+      end = resolve
+    })
+    this.#forming = { done, end }
+  }
+
+  #formed(): void {
+    const forming = this.#forming
+    this.#forming = undefined
+    forming?.end()
+  }
+
+  #assigned(partitions: readonly number[], same: boolean): void {
+    const { lost } = this.#lanes.assign(partitions, same)
+    this.#revoke(lost, new KafkaFault('busy', 'The group has given these partitions to another member.'))
+    // The client begins again at what is committed: what we hold or have done of it is not to come twice.
+    for (const { next, partition } of this.#lanes.all) if (next !== undefined) this.#live?.seek({ partition, offset: next })
+    if (this.#paused) this.#live?.pause(this.#lanes.partitions)
+    this.#formed()
+    this.#place()
+  }
+
+  #revoke(lost: readonly Lane[], cause: unknown): void {
+    if (lost.length === 0) return
+    this.dropStale()
+    this.#ground.events.revoked(
+      lost.map(lane => lane.name),
+      cause,
+    )
+  }
+
+  /** Finds out where to begin in partitions that are new to us. */
+  #place(): void {
+    const member = this.#live
+    const fresh = this.#lanes.all.filter(lane => lane.next === undefined)
+    if (member === undefined || fresh.length === 0) return
+    this.#placing = this.#placing
+      .then(() => this.#placeThese(member, fresh))
+      .catch(error => {
+        // Meanwhile the group has formed anew: then this is asked again.
+        if (!member.isRebalance(error)) this.#fail(error)
+      })
+  }
+
+  async #placeThese(member: DriverMember, lanes: readonly Lane[]): Promise<void> {
+    const { group, session, source, topic } = this.#ground
+    const starts = await startsOf(session.driver, topic, group, source.from)
+    const ours = lanes.filter(lane => this.#lanes.get(lane.partition) === lane)
+    const unwritten = ours.flatMap(lane => starts.get(lane.partition) ?? []).filter(start => start.fresh)
+    if (unwritten.length > 0) await member.commit(unwritten.map(({ offset, partition }) => ({ partition, offset })))
+    for (const lane of ours) {
+      const offset = starts.get(lane.partition)?.offset ?? 0
+      if (this.#lanes.get(lane.partition) !== lane) continue
+      member.seek({ partition: lane.partition, offset })
+      lane.next = offset
+    }
+  }
+
+  #take(partition: number, records: readonly ArrivedRecord[]): void {
+    const lane = this.#lanes.get(partition)
+    if (lane?.next === undefined) return
+    for (const record of records) {
+      if (record.offset < lane.next) continue
+      lane.next = record.offset + 1
+      this.buffer?.push(deliveryOf(record, lane))
+    }
+  }
+
+  #pause(): void {
+    this.#paused = true
+    this.#live?.pause(this.#lanes.partitions)
+  }
+
+  #resume(): void {
+    this.#paused = false
+    this.#live?.resume(this.#lanes.partitions)
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return
+    this.#failure = { error }
+    this.#revoke(this.#lanes.clear(), error)
+    this.buffer?.fail(error)
+    this.#formed()
+  }
+
+  protected override isStale(receipt: KafkaReceipt): boolean {
+    return this.#lanes.isStale(receipt)
+  }
+
+  protected override async fetch(max: number, waitMs: number, signal: AbortSignal): Received {
+    if (this.#failure !== undefined) throw this.#failure.error
+    const taken = await super.fetch(max, waitMs, signal)
+    if (this.settlement !== 'none' || taken.length === 0) return taken
+    // At most once: it is settled before anybody has it.
+    const stale = new Set(await this.settleAck(taken.map(delivery => delivery.receipt)))
+    return taken.filter(delivery => !stale.has(delivery.receipt))
+  }
+
+  protected async settleAck(receipts: readonly KafkaReceipt[]): Promise<readonly KafkaReceipt[]> {
+    const mine = this.#committing.then(() => this.#commit(receipts))
+    this.#committing = mine.catch(() => undefined)
+    return await mine
+  }
+
+  /** One at a time, so that none overtakes another and moves the mark back. */
+  async #commit(receipts: readonly KafkaReceipt[]): Promise<readonly KafkaReceipt[]> {
+    for (;;) {
+      // What is committed while the group forms would be refused, or count for partitions that are no longer ours.
+      await this.#forming?.done
+      if (this.#failure !== undefined) throw this.#failure.error
+      const marks = new Map<number, number>()
+      const stale = receipts.filter(receipt => this.isStale(receipt))
+      for (const receipt of receipts) {
+        if (this.isStale(receipt)) continue
+        marks.set(receipt.partition, Math.max(marks.get(receipt.partition) ?? 0, receipt.offset + 1))
+      }
+      const member = this.#live
+      if (marks.size === 0 || member === undefined) return stale
+      const positions: Position[] = [...marks].map(([partition, offset]) => ({ partition, offset }))
+      try {
+        await member.commit(positions)
+        return stale
+      } catch (error) {
+        if (!member.isRebalance(error)) throw error
+        this.#form()
+      }
+    }
+  }
+
+  protected async release(): Promise<void> {
+    this.#ground.ended(this)
+    this.#failure ??= { error: new KafkaFault('closed', 'This consumer is closed.') }
+    this.#formed()
+    const leaving = this.#member.then(member => member.leave())
+    // Without a connection there is nobody to say goodbye to.
+    if (this.#ground.session.link.connected) await leaving
+    else leaving.catch(() => undefined)
+  }
+}
