@@ -63,7 +63,7 @@ class LogBroker implements KafkaBroker {
     await this.#end()
     const settings = this.#settings
     const link = new Link(host, () => topics.forgetAll())
-    const ground = { settings, clientId: host.clientId, lost: link.lost }
+    const ground = { settings, clientId: host.clientId, lost: link.lost, wait: waitingBy(host) }
     const driver = settings.driver?.(ground) ?? new KafkaJsDriver(ground)
     const topics = new Topics(driver, settings)
     let stop: () => void = () => undefined
@@ -103,8 +103,7 @@ class LogBroker implements KafkaBroker {
     const session = this.#open()
     const { group: named, life, queue } = source
     if (life === 'session') throw new KafkaFault('unsupported', 'A group of Kafka outlives its members.')
-    const topic = session.topics.nameOf(queue)
-    await session.topics.ensure(topic)
+    const topic = await session.topics.ensure(queue)
     signal.throwIfAborted()
     const group = session.settings.groupId(queue, named)
     const { receiveBatch } = this.capabilities.limits
@@ -147,4 +146,8 @@ class LogBroker implements KafkaBroker {
     session.link.close()
     await session.driver.close()
   }
+}
+
+function waitingBy({ clock }: Host): (milliseconds: number) => Promise<void> {
+  return milliseconds => new Promise(resolve => void clock.at(clock.monotonic() + milliseconds, resolve))
 }

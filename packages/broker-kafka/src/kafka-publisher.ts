@@ -61,7 +61,7 @@ export class KafkaPublisher extends AbstractPublisher {
     try {
       await this.#producer.send(piece)
     } catch (error) {
-      if (classifyKafka(error).code === 'not-found') for (const topic of piece.keys()) this.#session.topics.forget(topic)
+      if (classifyKafka(error).code === 'not-found') this.#session.topics.forgetAll()
       throw error
     }
   }
@@ -72,10 +72,8 @@ export class KafkaPublisher extends AbstractPublisher {
     const found = new Map<string, string | { readonly error: unknown }>()
     for (const { queue } of batch) {
       if (found.has(queue)) continue
-      const topic = topics.nameOf(queue)
       try {
-        await topics.ensure(topic)
-        found.set(queue, topic)
+        found.set(queue, await topics.ensure(queue))
       } catch (error) {
         const { code } = classifyKafka(error)
         if (code !== 'invalid' && code !== 'auth' && code !== 'conflict') throw error

@@ -72,6 +72,8 @@ export interface DriverGround {
   readonly clientId: string
   /** A connection was lost without our doing. */
   readonly lost: (cause: unknown) => void
+  /** The only way to wait. */
+  readonly wait: (milliseconds: number) => Promise<void>
 }
 
 /** Options with their defaults. */

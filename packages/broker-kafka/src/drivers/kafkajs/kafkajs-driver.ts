@@ -6,7 +6,9 @@ import { Sockets } from '../sockets.js'
 import { clientOf } from './client.js'
 import { KafkaJsMember } from './kafkajs-member.js'
 import { KafkaJsProducer } from './kafkajs-producer.js'
-import { typeOf } from './type-of.js'
+import { typeOf } from '../type-of.js'
+
+const passing = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION'])
 
 /** Kafka by kafkajs 2. */
 export class KafkaJsDriver implements Driver {
@@ -54,6 +56,8 @@ export class KafkaJsDriver implements Driver {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
     const counts = { numPartitions: partitions ?? -1, replicationFactor: replicas ?? -1 }
     await this.#ask(admin => admin.createTopics({ topics: [{ topic, configEntries, ...counts }] }))
+    // It has leaders by now; they perhaps do not know it yet.
+    await this.bounds(topic)
   }
 
   async removeTopic(topic: string): Promise<void> {
@@ -63,12 +67,12 @@ export class KafkaJsDriver implements Driver {
   }
 
   async bounds(topic: string): Promise<readonly Bounds[]> {
-    const found = await this.#ask(admin => admin.fetchTopicOffsets(topic))
+    const found = await this.#patiently(admin => admin.fetchTopicOffsets(topic))
     return found.map(({ high, low, partition }) => ({ partition, low: Number(low), high: Number(high) }))
   }
 
   async positionsAt(topic: string, time: number): Promise<readonly Position[]> {
-    const found = await this.#ask(admin => admin.fetchTopicOffsetsByTimestamp(topic, time))
+    const found = await this.#patiently(admin => admin.fetchTopicOffsetsByTimestamp(topic, time))
     return found.map(({ offset, partition }) => ({ partition, offset: Number(offset) }))
   }
 
@@ -121,6 +125,18 @@ export class KafkaJsDriver implements Driver {
       this.#admin = connecting
     }
     return this.#admin
+  }
+
+  /** A topic that was made a moment ago has a leader that does not know it yet. */
+  async #patiently<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#ask(question)
+      } catch (error) {
+        if (attempt >= 20 || !passing.has(typeOf(error) ?? '')) throw error
+        await this.#ground.wait(10 * attempt)
+      }
+    }
   }
 
   async #ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {

@@ -1,7 +1,7 @@
 import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
 import type { KafkaSettings } from '../../options.js'
 import type { ArrivedRecord, DriverMember, MemberEvents, MemberPlan, Position } from '../driver.js'
-import { typeOf } from './type-of.js'
+import { typeOf } from '../type-of.js'
 
 /** How long a fetch waits for something to come: so late, at most, a pause or its end is noticed. */
 const maxWaitTimeInMs = 100

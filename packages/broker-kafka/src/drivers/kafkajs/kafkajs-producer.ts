@@ -1,7 +1,7 @@
 import { CompressionTypes, type IHeaders, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs'
 import type { KafkaSettings } from '../../options.js'
 import type { DriverProducer, OutgoingRecord } from '../driver.js'
-import { typeOf } from './type-of.js'
+import { typeOf } from '../type-of.js'
 
 /** Sends with acks of all in-sync replicas. */
 export class KafkaJsProducer implements DriverProducer {
