@@ -3,10 +3,14 @@ import { Conversation } from './conversation.js'
 const saslHandshake = 17
 const saslAuthenticate = 36
 const metadata = 3
+const offsetFetch = 9
+const findCoordinator = 10
+/** Loading, not there, elsewhere: of the keeper of groups. */
+const notYet = [14, 15, 16]
 
 /**
- * Logs in by PLAIN where the URL says so, and asks who serves: ready is a cluster that names a broker.
- * Kafka tells nobody its version.
+ * Logs in by PLAIN where the URL says so, asks who serves, and looks after a group: the topic in which groups are kept
+ * is made for the first who asks, and loaded a moment later. Kafka tells nobody its version.
  */
 export async function probeKafka(address: string, timeoutMs = 3_000): Promise<string> {
   const url = new URL(address)
@@ -16,6 +20,11 @@ export async function probeKafka(address: string, timeoutMs = 3_000): Promise<st
     // No topics asked for: an array of none.
     const answer = await ask(talk, metadata, 1, int32(0))
     if (answer.readInt32BE(0) < 1) throw new Error('no broker serves yet')
+    const group = text('sluice-testbed')
+    const keeper = await ask(talk, findCoordinator, 0, group)
+    if (notYet.includes(keeper.readInt16BE(0))) throw new Error('nobody keeps groups yet')
+    const kept = await ask(talk, offsetFetch, 2, Buffer.concat([group, int32(0)]))
+    if (notYet.includes(kept.readInt16BE(4))) throw new Error('groups are being loaded')
     return 'unknown'
   } finally {
     talk.close()

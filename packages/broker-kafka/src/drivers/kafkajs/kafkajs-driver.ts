@@ -8,7 +8,15 @@ import { KafkaJsMember } from './kafkajs-member.js'
 import { KafkaJsProducer } from './kafkajs-producer.js'
 import { typeOf } from '../type-of.js'
 
-const passing = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION'])
+/** Over in a moment: a leader that does not know of it yet, a coordinator that has just been made one. */
+const passing: ReadonlySet<string> = new Set([
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+])
 
 /** Kafka by kafkajs 2. */
 export class KafkaJsDriver implements Driver {
@@ -77,13 +85,13 @@ export class KafkaJsDriver implements Driver {
   }
 
   async committed(group: string, topic: string): Promise<readonly Position[]> {
-    const found = await this.#ask(admin => admin.fetchOffsets({ groupId: group, topics: [topic] }))
+    const found = await this.#patiently(admin => admin.fetchOffsets({ groupId: group, topics: [topic] }))
     const positions = found[0]?.partitions.map(one => ({ partition: one.partition, offset: Number(one.offset) })) ?? []
     return positions.filter(({ offset }) => offset >= 0)
   }
 
   async isActive(group: string): Promise<boolean> {
-    const { groups } = await this.#ask(admin => admin.describeGroups([group]))
+    const { groups } = await this.#patiently(admin => admin.describeGroups([group]))
     const state: string | undefined = groups[0]?.state
     return state !== 'Empty' && state !== 'Dead' && state !== undefined
   }
@@ -127,7 +135,6 @@ export class KafkaJsDriver implements Driver {
     return this.#admin
   }
 
-  /** A topic that was made a moment ago has a leader that does not know it yet. */
   async #patiently<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       try {
