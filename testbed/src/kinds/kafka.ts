@@ -82,8 +82,9 @@ async function plan(order: Order): Promise<Plan> {
     nodes: [{ command: program, argv: ['kafka.Kafka', path], environment }],
     tool: name => {
       const main = tools[name]
-      const argv = main === undefined ? [] : [main, '--bootstrap-server', `127.0.0.1:${port}`]
-      return main === undefined ? undefined : { command: program, argv, environment }
+      if (main === undefined) return undefined
+      const argv = [main, '--bootstrap-server', `127.0.0.1:${port}`, ...toolLogin(folder, login)]
+      return { command: program, argv, environment }
     },
   }
 }
@@ -98,11 +99,28 @@ const single = {
   'share.coordinator.state.topic.min.isr': '1',
 }
 
-/** By PLAIN; the broker enters its own door as this user, too. */
-function lockedBy({ user, password }: Login): Record<string, string> {
-  const word = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&')}"`
+/** What a tool needs to enter. */
+function toolLogin(folder: string, login: Login | undefined): readonly string[] {
+  if (login === undefined) return []
+  const path = join(folder, 'tool.properties')
+  const jaas = jaasOf(login).replaceAll('\\', '\\\\')
+  const lines = ['security.protocol=SASL_PLAINTEXT', 'sasl.mechanism=PLAIN', `sasl.jaas.config=${jaas};`]
+  writeFileSync(path, lines.join('\n'), { mode: 0o600 })
+  return ['--command-config', path]
+}
+
+function jaasOf({ password, user }: Login): string {
   const module = 'org.apache.kafka.common.security.plain.PlainLoginModule required'
-  const jaas = `${module} username=${word(user)} password=${word(password)} user_${user}=${word(password)};`
+  return `${module} username=${word(user)} password=${word(password)}`
+}
+
+function word(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`
+}
+
+/** By PLAIN; the broker enters its own door as this user, too. */
+function lockedBy(login: Login): Record<string, string> {
+  const jaas = `${jaasOf(login)} user_${login.user}=${word(login.password)};`
   return {
     'sasl.enabled.mechanisms': 'PLAIN',
     'sasl.mechanism.inter.broker.protocol': 'PLAIN',
