@@ -62,7 +62,7 @@ class LogBroker implements KafkaBroker {
     signal.throwIfAborted()
     await this.#end()
     const settings = this.#settings
-    const link = new Link(host, () => topics.forgetAll())
+    const link = new Link(host, settings.pingIntervalMs, () => topics.forgetAll())
     const ground = { settings, clientId: host.clientId, lost: link.lost, wait: waitingBy(host) }
     const driver = settings.driver?.(ground) ?? new KafkaJsDriver(ground)
     const topics = new Topics(driver, settings)

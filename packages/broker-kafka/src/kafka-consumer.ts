@@ -1,5 +1,6 @@
 import {
   AbstractConsumer,
+  type Cancel,
   type ConsumerEvents,
   type Delivery,
   DeliveryBuffer,
@@ -36,6 +37,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   /** Resolves when the group has formed anew. */
   #forming: { readonly done: Promise<void>; readonly end: () => void } | undefined
   #placing: Promise<void> = Promise.resolve()
+  #beat: Cancel | undefined
   #committing: Promise<unknown> = Promise.resolve()
 
   private constructor(ground: ConsumerGround, buffer: DeliveryBuffer<KafkaReceipt>) {
@@ -66,6 +68,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
       consumer.#place()
       await consumer.#placing
       if (consumer.#failure !== undefined) throw consumer.#failure.error
+      consumer.#watch()
       return consumer
     } catch (error) {
       await consumer.close()
@@ -77,7 +80,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     return {
       rebalancing: () => this.#form(),
       assigned: (partitions, same) => this.#assigned(partitions, same),
-      records: (partition, records) => this.#take(partition, records),
+      records: (partition, records, end) => this.#take(partition, records, end),
       failed: error => this.#fail(error),
     }
   }
@@ -103,8 +106,33 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     // The client begins again at what is committed: what we hold or have done of it is not to come twice.
     for (const { next, partition } of this.#lanes.all) if (next !== undefined) this.#live?.seek({ partition, offset: next })
     if (this.#paused) this.#live?.pause(this.#lanes.partitions)
-    this.#formed()
     this.#place()
+    // No commit before it is certain that this is still the same log.
+    void this.#verify().then(() => this.#formed())
+  }
+
+  /** A topic that was removed and made again has none of the commits with which each of our lanes began. */
+  async #verify(): Promise<void> {
+    const { group, session, topic } = this.#ground
+    const ours = this.#lanes.all.filter(lane => lane.next !== undefined)
+    if (ours.length === 0) return
+    try {
+      const gone = (await session.driver.partitionsOf(topic)) === undefined
+      const known = gone ? [] : await session.driver.committed(group, topic)
+      const isKnown = (lane: Lane): boolean => known.some(({ partition }) => partition === lane.partition)
+      if (ours.some(lane => this.#lanes.get(lane.partition) === lane && !isKnown(lane))) this.#fail(anew())
+    } catch {
+      // Nobody answers now: what became of the topic shows when somebody does.
+    }
+  }
+
+  #watch(): void {
+    const { host, settings } = this.#ground.session
+    this.#beat = host.clock.at(host.clock.monotonic() + settings.pingIntervalMs, () => {
+      void this.#verify().then(() => {
+        if (this.#failure === undefined) this.#watch()
+      })
+    })
   }
 
   #revoke(lost: readonly Lane[], cause: unknown): void {
@@ -143,9 +171,13 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     }
   }
 
-  #take(partition: number, records: readonly ArrivedRecord[]): void {
+  #take(partition: number, records: readonly ArrivedRecord[], end: number): void {
     const lane = this.#lanes.get(partition)
     if (lane?.next === undefined) return
+    if (end < lane.next) {
+      this.#fail(anew())
+      return
+    }
     for (const record of records) {
       if (record.offset < lane.next) continue
       lane.next = record.offset + 1
@@ -217,6 +249,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
 
   protected async release(): Promise<void> {
     this.#ground.ended(this)
+    this.#beat?.()
     this.#failure ??= { error: new KafkaFault('closed', 'This consumer is closed.') }
     this.#formed()
     const leaving = this.#member.then(member => member.leave())
@@ -224,4 +257,8 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     if (this.#ground.session.link.connected) await leaving
     else leaving.catch(() => undefined)
   }
+}
+
+function anew(): KafkaFault {
+  return new KafkaFault('not-found', 'The topic was removed, or removed and made again.', { retryable: false })
 }

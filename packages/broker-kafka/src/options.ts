@@ -50,7 +50,7 @@ export interface KafkaOptions {
   readonly topicConfig?: { readonly [name: string]: string } | undefined
   /** Of what is published. Default `none`. */
   readonly compression?: 'none' | 'gzip' | undefined
-  /** How long the group waits for a member that is silent before others get its messages. Default 12,000. */
+  /** How long the group waits for a member that is silent before others get its messages. Default 10,000. */
   readonly sessionTimeoutMs?: number | undefined
   /** How often a member asks whether the group forms anew. Default 1,000. */
   readonly heartbeatIntervalMs?: number | undefined
@@ -60,6 +60,8 @@ export interface KafkaOptions {
   readonly connectTimeoutMs?: number | undefined
   /** How long an answer may take. Default 10,000. */
   readonly requestTimeoutMs?: number | undefined
+  /** How often Kafka is asked whether it lives; silence is noticed after three times this. Default 3,000. */
+  readonly pingIntervalMs?: number | undefined
   /** Where a broker is reached that the cluster names so: for tunnels and address translation. Default: there. */
   readonly reach?: ((server: KafkaServer) => KafkaServer) | undefined
   /** Another client than kafkajs. Called at each `open`. */
@@ -92,6 +94,7 @@ export interface KafkaSettings {
   readonly rebalanceTimeoutMs: number
   readonly connectTimeoutMs: number
   readonly requestTimeoutMs: number
+  readonly pingIntervalMs: number
   readonly reach: (server: KafkaServer) => KafkaServer
   readonly driver: ((ground: DriverGround) => Driver) | undefined
 }
@@ -111,11 +114,12 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     replicas,
     topicConfig = { 'message.timestamp.type': 'LogAppendTime' },
     compression = 'none',
-    sessionTimeoutMs = 12_000,
+    sessionTimeoutMs = 10_000,
     heartbeatIntervalMs = 1_000,
     rebalanceTimeoutMs = 30_000,
     connectTimeoutMs = 3_000,
     requestTimeoutMs = 10_000,
+    pingIntervalMs = 3_000,
     reach = server => server,
     driver,
     ...unknown
@@ -138,6 +142,7 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
   count('rebalanceTimeoutMs', rebalanceTimeoutMs, 100)
   count('connectTimeoutMs', connectTimeoutMs, 100)
   count('requestTimeoutMs', requestTimeoutMs, 100)
+  count('pingIntervalMs', pingIntervalMs, 100)
   check(heartbeatIntervalMs < sessionTimeoutMs, 'heartbeatIntervalMs', heartbeatIntervalMs, 'less than sessionTimeoutMs')
   check(compression === 'none' || compression === 'gzip', 'compression', compression, "'none' or 'gzip'")
   for (const [option, value] of Object.entries({ groupId, reach, driver })) {
@@ -159,6 +164,7 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     rebalanceTimeoutMs,
     connectTimeoutMs,
     requestTimeoutMs,
+    pingIntervalMs,
     reach,
     driver,
   }

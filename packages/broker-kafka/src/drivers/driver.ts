@@ -41,8 +41,12 @@ export interface Driver {
   /** The client itself. */
   readonly native: unknown
   connect(): Promise<void>
-  /** Resolves once a broker has answered; rejects soon where none does. */
+  /** Resolves once a broker has answered over the connection that stands. */
   ping(): Promise<void>
+  /** Resolves once a broker has answered over a connection made for it; rejects soon where none does. */
+  reach(): Promise<void>
+  /** Ends all connections with an error for those who wait; new ones are made when they are needed. */
+  drop(cause: Error): void
   topics(): Promise<readonly string[]>
   /** `undefined`: there is no such topic. Makes none. */
   partitionsOf(topic: string): Promise<number | undefined>
@@ -82,8 +86,8 @@ export interface MemberEvents {
   rebalancing(): void
   /** `same`: the member was a member all the while, so that partitions it keeps were nobody else's meanwhile. */
   assigned(partitions: readonly number[], same: boolean): void
-  /** Fetched; `records` must not be kept longer than needed. Offsets may repeat what was seen. */
-  records(partition: number, records: readonly ArrivedRecord[]): void
+  /** Fetched; offsets may repeat what was seen. `end` is the offset after the last that the partition has now. */
+  records(partition: number, records: readonly ArrivedRecord[], end: number): void
   /** It is over; nothing follows. */
   failed(error: unknown): void
 }

@@ -37,6 +37,14 @@ export class KafkaJsDriver implements Driver {
   }
 
   async ping(): Promise<void> {
+    await (await this.#connected()).describeCluster()
+  }
+
+  drop(cause: Error): void {
+    this.#sockets.drop(cause)
+  }
+
+  async reach(): Promise<void> {
     const admin = this.native.admin({ retry: { retries: 0 } })
     try {
       await admin.connect()

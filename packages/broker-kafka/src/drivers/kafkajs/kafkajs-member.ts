@@ -5,6 +5,7 @@ import { typeOf } from '../type-of.js'
 
 /** How long a fetch waits for something to come: so late, at most, a pause or its end is noticed. */
 const maxWaitTimeInMs = 100
+const retryEveryMs = 500
 const rebalances = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID']
 
 /**
@@ -41,8 +42,13 @@ export class KafkaJsMember implements DriverMember {
       rebalanceTimeout: settings.rebalanceTimeoutMs,
       maxWaitTimeInMs,
       allowAutoTopicCreation: false,
-      // What the client cannot get over in a moment ends it: core makes another, and nothing restarts in secret.
-      retry: { retries: 4, restartOnFailure: async () => false },
+      // For as long as the group waits for it, it goes on as the same member: another one would have to wait until this
+      // one is missed. What it cannot get over ends it: core makes another, and nothing restarts in secret.
+      retry: {
+        maxRetryTime: retryEveryMs,
+        retries: Math.ceil(settings.sessionTimeoutMs / retryEveryMs) + 4,
+        restartOnFailure: async () => false,
+      },
     })
     const member = new KafkaJsMember(consumer, topic, events)
     try {
@@ -88,7 +94,7 @@ export class KafkaJsMember implements DriverMember {
     this.#commit = payload.commitOffsetsIfNecessary
     // Of a place that we have left meanwhile.
     if (this.#over || payload.isStale()) return
-    this.#events.records(payload.batch.partition, payload.batch.messages.map(recordOf))
+    this.#events.records(payload.batch.partition, payload.batch.messages.map(recordOf), Number(payload.batch.highWatermark))
   }
 
   pause(partitions: readonly number[]): void {
