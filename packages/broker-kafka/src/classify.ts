@@ -106,7 +106,12 @@ function failureOf(raw: unknown, depth: number): Failure | undefined {
   if (typeof raw !== 'object' || raw === null || depth > 8) return undefined
   const { cause, code, errors, name, type } = raw as { readonly [field: string]: unknown }
   const inner = cause === undefined || cause === raw ? undefined : failureOf(cause, depth + 1)
-  const own = pick(types, type) ?? ofCode(code) ?? inner ?? (Array.isArray(errors) ? failureOf(errors[0], depth + 1) : undefined) ?? pick(names, name)
+  const own =
+    pick(types, type) ??
+    ofCode(code) ??
+    inner ??
+    (Array.isArray(errors) ? failureOf(errors[0], depth + 1) : undefined) ??
+    pick(names, name)
   const repeated = name === 'KafkaJSNumberOfRetriesExceeded' && own?.happened === 'no' && own.code === 'connection'
   return repeated && own !== undefined ? { ...own, happened: 'maybe' } : own
 }

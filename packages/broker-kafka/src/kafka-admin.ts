@@ -42,7 +42,9 @@ async function purge({ driver, topics }: Session, queue: string): Promise<void> 
   const topic = await topics.find(queue)
   if (topic === undefined) return
   const bounds = await driver.bounds(topic)
-  const positions = bounds.filter(({ high, low }) => high > low).map(({ high, partition }) => ({ partition, offset: high }))
+  const positions = bounds
+    .filter(({ high, low }) => high > low)
+    .map(({ high, partition }) => ({ partition, offset: high }))
   if (positions.length > 0) await driver.truncate(topic, positions)
 }
 
@@ -52,7 +54,11 @@ async function remove({ driver, topics }: Session, queue: string): Promise<void>
   if (topic !== undefined) await driver.removeTopic(topic)
 }
 
-async function declare({ driver, topics }: Session, queue: string, options: { readonly [name: string]: unknown }): Promise<void> {
+async function declare(
+  { driver, topics }: Session,
+  queue: string,
+  options: { readonly [name: string]: unknown },
+): Promise<void> {
   const { config = {}, partitions, replicas, ...unknown } = options
   const [odd] = Object.keys(unknown)
   const refuse = (option: string, value: unknown, allowed: string): never => {
@@ -60,7 +66,8 @@ async function declare({ driver, topics }: Session, queue: string, options: { re
   }
   if (odd !== undefined) refuse(odd, {}, 'partitions, replicas, config')
   for (const [option, value] of Object.entries({ partitions, replicas })) {
-    if (value !== undefined && !(Number.isInteger(value) && (value as number) > 0)) refuse(option, value, 'a number from 1 on')
+    if (value !== undefined && !(Number.isInteger(value) && (value as number) > 0))
+      refuse(option, value, 'a number from 1 on')
   }
   if (typeof config !== 'object' || config === null || Object.values(config).some(value => typeof value !== 'string')) {
     refuse('config', {}, 'an object of texts')
@@ -76,7 +83,12 @@ async function declare({ driver, topics }: Session, queue: string, options: { re
   }
 }
 
-async function seek(session: Session, queue: string, group: string | undefined, to: 'new' | 'earliest' | Date): Promise<void> {
+async function seek(
+  session: Session,
+  queue: string,
+  group: string | undefined,
+  to: 'new' | 'earliest' | Date,
+): Promise<void> {
   const { driver, settings, topics } = session
   const topic = await topics.ensure(queue)
   const points = await pointsOf(driver, topic, to)

@@ -113,7 +113,11 @@ class LogBroker implements KafkaBroker {
   }
 
   /** Unless the broker was closed, or nobody wants it any more. */
-  async #keep<Part extends Publisher | Consumer<KafkaReceipt>>(part: Part, session: Session, signal: AbortSignal): Promise<Part> {
+  async #keep<Part extends Publisher | Consumer<KafkaReceipt>>(
+    part: Part,
+    session: Session,
+    signal: AbortSignal,
+  ): Promise<Part> {
     if (!signal.aborted && this.#session === session) {
       this.#parts.add(part)
       return part

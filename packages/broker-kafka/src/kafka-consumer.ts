@@ -1,14 +1,8 @@
-import {
-  AbstractConsumer,
-  type Cancel,
-  type ConsumerEvents,
-  type Delivery,
-  DeliveryBuffer,
-  type Source,
-} from '@sluice/core/adapter'
+import { AbstractConsumer, type ConsumerEvents, type Delivery, DeliveryBuffer, type Source } from '@sluice/core/adapter'
 import type { ArrivedRecord, DriverMember, MemberEvents, Position } from './drivers/driver.js'
 import { deliveryOf } from './groups/delivery-of.js'
 import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
+import { beganAnew, LogGuard } from './groups/log-guard.js'
 import { startsOf } from './groups/starting-points.js'
 import { KafkaFault } from './link/kafka-fault.js'
 import type { Session } from './link/session.js'
@@ -37,15 +31,16 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   /** Resolves when the group has formed anew. */
   #forming: { readonly done: Promise<void>; readonly end: () => void } | undefined
   #placing: Promise<void> = Promise.resolve()
-  #beat: Cancel | undefined
+  readonly #guard: LogGuard
   #committing: Promise<unknown> = Promise.resolve()
 
   private constructor(ground: ConsumerGround, buffer: DeliveryBuffer<KafkaReceipt>) {
     super({ receiveBatch: ground.receiveBatch, buffer })
     this.#ground = ground
     this.settlement = ground.source.settle === 'never' ? 'none' : 'prefix'
-    const { driver } = ground.session
-    this.#member = driver.join({ group: ground.group, topic: ground.topic }, this.#events())
+    const { group, session, topic } = ground
+    this.#guard = new LogGuard({ session, topic, group, lanes: this.#lanes, failed: error => this.#fail(error) })
+    this.#member = session.driver.join({ group, topic }, this.#events())
   }
 
   /** Resolves when the group's place is known and written down: what is published from then on is handed out. */
@@ -68,7 +63,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
       consumer.#place()
       await consumer.#placing
       if (consumer.#failure !== undefined) throw consumer.#failure.error
-      consumer.#watch()
+      consumer.#guard.watch()
       return consumer
     } catch (error) {
       await consumer.close()
@@ -104,35 +99,12 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     const { lost } = this.#lanes.assign(partitions, same)
     this.#revoke(lost, new KafkaFault('busy', 'The group has given these partitions to another member.'))
     // The client begins again at what is committed: what we hold or have done of it is not to come twice.
-    for (const { next, partition } of this.#lanes.all) if (next !== undefined) this.#live?.seek({ partition, offset: next })
+    for (const { next, partition } of this.#lanes.all)
+      if (next !== undefined) this.#live?.seek({ partition, offset: next })
     if (this.#paused) this.#live?.pause(this.#lanes.partitions)
     this.#place()
     // No commit before it is certain that this is still the same log.
-    void this.#verify().then(() => this.#formed())
-  }
-
-  /** A topic that was removed and made again has none of the commits with which each of our lanes began. */
-  async #verify(): Promise<void> {
-    const { group, session, topic } = this.#ground
-    const ours = this.#lanes.all.filter(lane => lane.next !== undefined)
-    if (ours.length === 0) return
-    try {
-      const gone = (await session.driver.partitionsOf(topic)) === undefined
-      const known = gone ? [] : await session.driver.committed(group, topic)
-      const isKnown = (lane: Lane): boolean => known.some(({ partition }) => partition === lane.partition)
-      if (ours.some(lane => this.#lanes.get(lane.partition) === lane && !isKnown(lane))) this.#fail(anew())
-    } catch {
-      // Nobody answers now: what became of the topic shows when somebody does.
-    }
-  }
-
-  #watch(): void {
-    const { host, settings } = this.#ground.session
-    this.#beat = host.clock.at(host.clock.monotonic() + settings.pingIntervalMs, () => {
-      void this.#verify().then(() => {
-        if (this.#failure === undefined) this.#watch()
-      })
-    })
+    void this.#guard.verify().then(() => this.#formed())
   }
 
   #revoke(lost: readonly Lane[], cause: unknown): void {
@@ -175,7 +147,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     const lane = this.#lanes.get(partition)
     if (lane?.next === undefined) return
     if (end < lane.next) {
-      this.#fail(anew())
+      this.#fail(beganAnew())
       return
     }
     for (const record of records) {
@@ -249,7 +221,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
 
   protected async release(): Promise<void> {
     this.#ground.ended(this)
-    this.#beat?.()
+    this.#guard.stop()
     this.#failure ??= { error: new KafkaFault('closed', 'This consumer is closed.') }
     this.#formed()
     const leaving = this.#member.then(member => member.leave())
@@ -257,8 +229,4 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     if (this.#ground.session.link.connected) await leaving
     else leaving.catch(() => undefined)
   }
-}
-
-function anew(): KafkaFault {
-  return new KafkaFault('not-found', 'The topic was removed, or removed and made again.', { retryable: false })
 }

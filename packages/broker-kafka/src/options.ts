@@ -143,7 +143,12 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
   count('connectTimeoutMs', connectTimeoutMs, 100)
   count('requestTimeoutMs', requestTimeoutMs, 100)
   count('pingIntervalMs', pingIntervalMs, 100)
-  check(heartbeatIntervalMs < sessionTimeoutMs, 'heartbeatIntervalMs', heartbeatIntervalMs, 'less than sessionTimeoutMs')
+  check(
+    heartbeatIntervalMs < sessionTimeoutMs,
+    'heartbeatIntervalMs',
+    heartbeatIntervalMs,
+    'less than sessionTimeoutMs',
+  )
   check(compression === 'none' || compression === 'gzip', 'compression', compression, "'none' or 'gzip'")
   for (const [option, value] of Object.entries({ groupId, reach, driver })) {
     check(value === undefined || typeof value === 'function', option, {}, 'a function')

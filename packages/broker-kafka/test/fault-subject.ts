@@ -46,7 +46,10 @@ function throughEach(addresses: readonly string[]): () => KafkaServer {
 function strange(index: number): { key?: string; headers?: IHeaders } {
   if (index % 3 === 0) return {}
   const names = index % 3 === 1 ? ['__proto__', 'Sluice-Attempt', 'constructor'] : ['sluice-opts', 'sluice-due', '']
-  return { key: `k${index}`, headers: Object.fromEntries(names.map((name, place) => [name, place === 2 ? '' : '["a"'])) }
+  return {
+    key: `k${index}`,
+    headers: Object.fromEntries(names.map((name, place) => [name, place === 2 ? '' : '["a"'])),
+  }
 }
 
 function clientAt(url: string): Kafka {

@@ -24,7 +24,10 @@ withKafka('members of a group', () => {
     const queue = freshQueue()
     const [one, two] = [await opened(), await opened()]
     const { consumer, revoked } = await consumerOf(one, queue)
-    await publish(one, many(queue, 40, index => ({ key: `k${index}` })))
+    await publish(
+      one,
+      many(queue, 40, index => ({ key: `k${index}` })),
+    )
     const held = await receive(consumer, 40)
     const newcomer = await consumerOf(two, queue)
     await until('the group to share', () => revoked.length === 2)
@@ -42,7 +45,10 @@ withKafka('members of a group', () => {
     expect(await consumer.ack(kept.map(({ receipt }) => receipt))).toEqual([])
     const done = (await committed(admin, queue)).reduce((sum, offset) => sum + Math.max(0, offset), 0)
     expect(done).toBe(kept.length)
-    await publish(one, many(queue, 20, index => ({ key: `k${index}` })))
+    await publish(
+      one,
+      many(queue, 20, index => ({ key: `k${index}` })),
+    )
     const fresh = await Promise.all([receive(consumer, 20, 2_000), receive(newcomer.consumer, 20, 2_000)])
     expect(fresh.flat()).toHaveLength(20)
   })
@@ -51,7 +57,10 @@ withKafka('members of a group', () => {
     const queue = freshQueue()
     const one = await opened()
     const { consumer, revoked } = await consumerOf(one, queue)
-    await publish(one, many(queue, 40, index => ({ key: `k${index}` })))
+    await publish(
+      one,
+      many(queue, 40, index => ({ key: `k${index}` })),
+    )
     const held = await receive(consumer, 40)
     const joining = consumerOf(await opened(), queue)
     const stale: unknown[] = []
@@ -120,7 +129,10 @@ withKafka('members of a group', () => {
     const admin = await operator()
     await admin.createPartitions({ topicPartitions: [{ topic: queue, count: 3 }] })
     const own = await opened()
-    await publish(own, many(queue, 30, index => ({ key: `k${index}` })))
+    await publish(
+      own,
+      many(queue, 30, index => ({ key: `k${index}` })),
+    )
     const second = await consumerOf(own, queue, { group: 'g', from: 'new' })
     expect(await receive(second.consumer, 30)).toHaveLength(30)
   })

@@ -8,7 +8,10 @@ withKafka('publishing', () => {
     const queue = freshQueue()
     // murmur2 as Java's tests have it: 21 is -973932308, foobar is -790332482, the third -985981536.
     const keys = ['21', 'foobar', 'a-little-bit-long-string']
-    await publish(broker, keys.map(key => message(queue, key, { key })))
+    await publish(
+      broker,
+      keys.map(key => message(queue, key, { key })),
+    )
     const { consumer } = await consumerOf(broker, queue)
     const lanes = new Map((await receive(consumer, 3)).map(({ key, lane }) => [key, lane]))
     const expected = [-973932308, -790332482, -985981536].map(hash => String((hash & 0x7fffffff) % 4))
@@ -19,7 +22,10 @@ withKafka('publishing', () => {
     const broker = await opened()
     const queue = freshQueue()
     const body = 'x'.repeat(100_000)
-    await publish(broker, many(queue, 40, () => ({ key: 'one', body })))
+    await publish(
+      broker,
+      many(queue, 40, () => ({ key: 'one', body })),
+    )
     const { consumer } = await consumerOf(broker, queue)
     const came = await receive(consumer, 40)
     expect(came.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, index) => `m${index}`))
@@ -102,10 +108,20 @@ withKafka('publishing', () => {
     await producer.disconnect()
     const { consumer } = await consumerOf(broker, queue)
     const [tombstone, bytes] = await receive(consumer, 2)
-    expect([tombstone?.body.length, tombstone?.id, tombstone?.headers, tombstone?.key]).toEqual([0, undefined, undefined, undefined])
+    expect([tombstone?.body.length, tombstone?.id, tombstone?.headers, tombstone?.key]).toEqual([
+      0,
+      undefined,
+      undefined,
+      undefined,
+    ])
     expect([...Buffer.from(bytes?.body ?? '')]).toEqual([0xff, 0])
     const seen = Object.entries(bytes?.headers ?? {}).sort()
-    expect(seen).toEqual([['__proto__', 'p'], ['constructor', 'c'], ['tostring', 's, t'], ['x-many', '1, 2']])
+    expect(seen).toEqual([
+      ['__proto__', 'p'],
+      ['constructor', 'c'],
+      ['tostring', 's, t'],
+      ['x-many', '1, 2'],
+    ])
     expect(Object.getPrototypeOf(bytes?.headers)).toBe(Object.prototype)
   })
 })

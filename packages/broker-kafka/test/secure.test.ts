@@ -77,7 +77,16 @@ test('SCRAM', async context => {
     ['scram-sha-512', 'word-2'],
   ] as const) {
     const added = `${mechanism.toUpperCase()}=[password=${password}]`
-    await server.run('kafka-configs', '--alter', '--add-config', added, '--entity-type', 'users', '--entity-name', 'bob')
+    await server.run(
+      'kafka-configs',
+      '--alter',
+      '--add-config',
+      added,
+      '--entity-type',
+      'users',
+      '--entity-name',
+      'bob',
+    )
     const broker = kafka({ url: place, sasl: { mechanism, username: 'bob', password } })
     await broker.open(new TestHost(), signal)
     await publish(broker, [message(freshQueue(), 'a')])

@@ -91,7 +91,11 @@ export async function publish(broker: KafkaBroker, batch: readonly OutgoingMessa
 }
 
 /** Until so many have come, or for 10 s. */
-export async function receive(consumer: Consumer<KafkaReceipt>, count: number, withinMs = 10_000): Promise<Delivery<KafkaReceipt>[]> {
+export async function receive(
+  consumer: Consumer<KafkaReceipt>,
+  count: number,
+  withinMs = 10_000,
+): Promise<Delivery<KafkaReceipt>[]> {
   const all: Delivery<KafkaReceipt>[] = []
   const end = Date.now() + withinMs
   while (all.length < count && Date.now() < end) {
@@ -109,7 +113,11 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-export function many(queue: string, count: number, more: (index: number) => Partial<OutgoingMessage> = () => ({})): OutgoingMessage[] {
+export function many(
+  queue: string,
+  count: number,
+  more: (index: number) => Partial<OutgoingMessage> = () => ({}),
+): OutgoingMessage[] {
   return Array.from({ length: count }, (_, index) => message(queue, `m${index}`, more(index)))
 }
 

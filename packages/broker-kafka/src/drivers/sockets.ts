@@ -45,7 +45,8 @@ export class Sockets {
       this.#open.delete(socket)
       // Ended by us, it is no loss.
       const byUs = socket.writableEnded && cause === undefined && !this.#ends.has(socket)
-      if (connected && !byUs && this.#closed === undefined) this.#lost(cause ?? new Error('Kafka closed the connection.'))
+      if (connected && !byUs && this.#closed === undefined)
+        this.#lost(cause ?? new Error('Kafka closed the connection.'))
     })
     // The client answers an end with an end of its own: who was first is known only here.
     socket.prependOnceListener('end', () => {

@@ -6,7 +6,10 @@ import type { KafkaReceipt, Lane } from './lane.js'
 const nothing = new Uint8Array(0)
 
 /** A record as core gets it. A tombstone has an empty body. */
-export function deliveryOf({ headers: pairs, key, offset, timestamp, value }: ArrivedRecord, lane: Lane): Delivery<KafkaReceipt> {
+export function deliveryOf(
+  { headers: pairs, key, offset, timestamp, value }: ArrivedRecord,
+  lane: Lane,
+): Delivery<KafkaReceipt> {
   const { headers, id } = readHeaders(pairs)
   return {
     id,

@@ -37,7 +37,10 @@ export class Lanes {
   }
 
   /** Takes the new assignment over. What is not `same` was perhaps somebody else's meanwhile. */
-  assign(partitions: readonly number[], same: boolean): { readonly lost: readonly Lane[]; readonly fresh: readonly Lane[] } {
+  assign(
+    partitions: readonly number[],
+    same: boolean,
+  ): { readonly lost: readonly Lane[]; readonly fresh: readonly Lane[] } {
     const lost = this.all.filter(lane => !same || !partitions.includes(lane.partition))
     for (const lane of lost) this.#lanes.delete(lane.partition)
     const fresh = partitions

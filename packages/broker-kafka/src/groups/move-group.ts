@@ -13,7 +13,8 @@ export async function moveGroup(driver: Driver, group: string, topic: string, to
   }
   const member = await driver.join({ group, topic }, { ...quiet, assigned })
   try {
-    if (ours.length !== to.length) throw new KafkaFault('conflict', 'Somebody else has joined the group just now.', { retryable: true })
+    if (ours.length !== to.length)
+      throw new KafkaFault('conflict', 'Somebody else has joined the group just now.', { retryable: true })
     await member.commit(to)
   } finally {
     await member.leave()

@@ -1,7 +1,11 @@
 import type { Driver, Position } from '../drivers/driver.js'
 
 /** Where something in a log begins. */
-export async function pointsOf(driver: Driver, topic: string, from: 'new' | 'earliest' | Date): Promise<readonly Position[]> {
+export async function pointsOf(
+  driver: Driver,
+  topic: string,
+  from: 'new' | 'earliest' | Date,
+): Promise<readonly Position[]> {
   if (from instanceof Date) return await driver.positionsAt(topic, from.getTime())
   const bounds = await driver.bounds(topic)
   return bounds.map(({ high, low, partition }) => ({ partition, offset: from === 'new' ? high : low }))

@@ -47,7 +47,11 @@ export class Topics {
   /** With options of its own; what they leave open is as for every queue. */
   async make(
     queue: string,
-    own: { readonly partitions?: number; readonly replicas?: number; readonly config?: { [name: string]: string } } = {},
+    own: {
+      readonly partitions?: number
+      readonly replicas?: number
+      readonly config?: { [name: string]: string }
+    } = {},
   ): Promise<string> {
     const { partitions, prefix, replicas, topicConfig } = this.#settings
     const config = { ...topicConfig, ...own.config }

@@ -2,20 +2,37 @@ import { Kafka, type KafkaConfig, logLevel } from 'kafkajs'
 import type { DriverGround, KafkaSasl, KafkaSettings } from '../../options.js'
 import type { Sockets } from '../sockets.js'
 
-/** How often the client itself tries again, and how long it waits: passing troubles of a cluster, not outages. */
-export const patience = { initialRetryTime: 100, maxRetryTime: 1_000, multiplier: 2, factor: 0.2, retries: 4 } as const
+export interface ClientWish {
+  readonly sockets: Sockets
+  /** How often it tries again by itself. */
+  readonly retries: number
+  /** From then on it tries nothing more. */
+  readonly over: () => boolean
+}
+
+/** For the passing troubles of a cluster, not for outages: about a second and a half. */
+export const shortPatience = 4
+
+/** So long, about, as the group waits for a member, and as an outage usually takes. */
+export function patienceOf({ sessionTimeoutMs }: KafkaSettings): number {
+  return Math.ceil(Math.max(sessionTimeoutMs, 30_000) / maxRetryTime)
+}
+
+const maxRetryTime = 500
 
 /** kafkajs, silent, with our sockets. */
-export function clientOf({ clientId, settings }: DriverGround, sockets: Sockets): Kafka {
+export function clientOf({ clientId, settings }: DriverGround, { over, retries, sockets }: ClientWish): Kafka {
+  const servers = settings.addresses.map(address => address.server)
   return new Kafka({
     clientId,
-    brokers: settings.addresses.map(address => address.server),
+    // Without any it gives up at once, which is the only way to end what it tries by itself.
+    brokers: () => (over() ? [] : servers),
     ...(settings.tls === undefined ? {} : { ssl: tlsOf(settings.tls) }),
     ...(settings.sasl === undefined ? {} : { sasl: saslOf(settings.sasl) as NonNullable<KafkaConfig['sasl']> }),
     connectionTimeout: settings.connectTimeoutMs,
     authenticationTimeout: settings.requestTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
-    retry: patience,
+    retry: { initialRetryTime: 100, maxRetryTime, multiplier: 2, factor: 0.2, retries },
     socketFactory: sockets.open,
     logLevel: logLevel.NOTHING,
   })

@@ -3,7 +3,7 @@ import type { DriverGround } from '../../options.js'
 import type { Bounds, Driver, DriverMember, DriverProducer, MemberEvents, MemberPlan, Position } from '../driver.js'
 import type { TopicPlan } from '../driver.js'
 import { Sockets } from '../sockets.js'
-import { clientOf } from './client.js'
+import { clientOf, patienceOf, shortPatience } from './client.js'
 import { KafkaJsMember } from './kafkajs-member.js'
 import { KafkaJsProducer } from './kafkajs-producer.js'
 import { typeOf } from '../type-of.js'
@@ -29,7 +29,7 @@ export class KafkaJsDriver implements Driver {
   constructor(ground: DriverGround) {
     this.#ground = ground
     this.#sockets = new Sockets(ground.settings.reach, ground.lost)
-    this.native = clientOf(ground, this.#sockets)
+    this.native = clientOf(ground, { sockets: this.#sockets, retries: shortPatience, over: () => this.#closed })
   }
 
   async connect(): Promise<void> {
@@ -116,7 +116,10 @@ export class KafkaJsDriver implements Driver {
   }
 
   join(plan: MemberPlan, events: MemberEvents): Promise<DriverMember> {
-    return KafkaJsMember.join(this.native, this.#ground.settings, plan, events)
+    const retries = patienceOf(this.#ground.settings)
+    const clientFor = (over: () => boolean): Kafka =>
+      clientOf(this.#ground, { sockets: this.#sockets, retries, over: () => this.#closed || over() })
+    return KafkaJsMember.join(clientFor, this.#ground.settings, plan, events)
   }
 
   async close(): Promise<void> {

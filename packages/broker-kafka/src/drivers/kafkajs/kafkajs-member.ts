@@ -2,10 +2,10 @@ import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from '
 import type { KafkaSettings } from '../../options.js'
 import type { ArrivedRecord, DriverMember, MemberEvents, MemberPlan, Position } from '../driver.js'
 import { typeOf } from '../type-of.js'
+import { patienceOf } from './client.js'
 
 /** How long a fetch waits for something to come: so late, at most, a pause or its end is noticed. */
 const maxWaitTimeInMs = 100
-const retryEveryMs = 500
 const rebalances = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID']
 
 /**
@@ -17,45 +17,44 @@ export class KafkaJsMember implements DriverMember {
   readonly #topic: string
   readonly #events: MemberEvents
   #memberId: string | undefined
-  #over = false
+  readonly #life: { over: boolean }
   /** The client's commit without its own repetition, which would commit in a later generation what is no longer ours. */
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
   #joined: (() => void) | undefined
   #refused: ((error: unknown) => void) | undefined
 
-  private constructor(consumer: Consumer, topic: string, events: MemberEvents) {
+  private constructor(consumer: Consumer, topic: string, events: MemberEvents, life: { over: boolean }) {
+    this.#life = life
     this.#consumer = consumer
     this.#topic = topic
     this.#events = events
   }
 
   static async join(
-    kafka: Kafka,
+    clientFor: (over: () => boolean) => Kafka,
     settings: KafkaSettings,
     { group, topic }: MemberPlan,
     events: MemberEvents,
   ): Promise<KafkaJsMember> {
-    const consumer = kafka.consumer({
+    const life = { over: false }
+    // For as long as the group waits for it, it goes on as the same member: another one would have to wait until this
+    // one is missed.
+    const consumer = clientFor(() => life.over).consumer({
       groupId: group,
       sessionTimeout: settings.sessionTimeoutMs,
       heartbeatInterval: settings.heartbeatIntervalMs,
       rebalanceTimeout: settings.rebalanceTimeoutMs,
       maxWaitTimeInMs,
       allowAutoTopicCreation: false,
-      // For as long as the group waits for it, it goes on as the same member: another one would have to wait until this
-      // one is missed. What it cannot get over ends it: core makes another, and nothing restarts in secret.
-      retry: {
-        maxRetryTime: retryEveryMs,
-        retries: Math.ceil(settings.sessionTimeoutMs / retryEveryMs) + 4,
-        restartOnFailure: async () => false,
-      },
+      // What the client cannot get over ends it: core makes another, and nothing restarts in secret.
+      retry: { retries: patienceOf(settings), restartOnFailure: async () => false },
     })
-    const member = new KafkaJsMember(consumer, topic, events)
+    const member = new KafkaJsMember(consumer, topic, events, life)
     try {
       await member.#start()
       return member
     } catch (error) {
-      member.#over = true
+      life.over = true
       await consumer.disconnect().catch(() => undefined)
       throw error
     }
@@ -71,16 +70,16 @@ export class KafkaJsMember implements DriverMember {
     consumer.on('consumer.group_join', ({ payload }) => {
       const same = this.#memberId === payload.memberId
       this.#memberId = payload.memberId
-      if (!this.#over) this.#events.assigned(payload.memberAssignment[this.#topic] ?? [], same)
+      if (!this.#life.over) this.#events.assigned(payload.memberAssignment[this.#topic] ?? [], same)
       this.#joined?.()
     })
     consumer.on('consumer.rebalancing', () => {
-      if (!this.#over) this.#events.rebalancing()
+      if (!this.#life.over) this.#events.rebalancing()
     })
     consumer.on('consumer.crash', ({ payload }) => {
       this.#refused?.(payload.error)
-      if (this.#over) return
-      this.#over = true
+      if (this.#life.over) return
+      this.#life.over = true
       this.#events.failed(payload.error)
     })
     await consumer.connect()
@@ -93,8 +92,12 @@ export class KafkaJsMember implements DriverMember {
   #take(payload: EachBatchPayload): void {
     this.#commit = payload.commitOffsetsIfNecessary
     // Of a place that we have left meanwhile.
-    if (this.#over || payload.isStale()) return
-    this.#events.records(payload.batch.partition, payload.batch.messages.map(recordOf), Number(payload.batch.highWatermark))
+    if (this.#life.over || payload.isStale()) return
+    this.#events.records(
+      payload.batch.partition,
+      payload.batch.messages.map(recordOf),
+      Number(payload.batch.highWatermark),
+    )
   }
 
   pause(partitions: readonly number[]): void {
@@ -121,7 +124,7 @@ export class KafkaJsMember implements DriverMember {
   }
 
   async leave(): Promise<void> {
-    this.#over = true
+    this.#life.over = true
     await this.#consumer.disconnect()
   }
 }
