@@ -55,7 +55,11 @@ describe('names of topics', () => {
   })
 
   test('the topics of others are no queues', () => {
-    expect([queueOf('', '__consumer_offsets'), queueOf('p.', 'q.a'), queueOf('', '--')]).toEqual([undefined, undefined, undefined])
+    expect([queueOf('', '__consumer_offsets'), queueOf('p.', 'q.a'), queueOf('', '--')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })
 
@@ -100,8 +104,25 @@ describe('classify', () => {
   test('is total', () => {
     const circle: { cause?: unknown } = {}
     circle.cause = { cause: circle }
-    const trap = new Proxy({}, { get: () => { throw new Error('trap') } })
-    for (const odd of [undefined, null, 1, 'x', circle, trap, { type: 'toString' }, { name: 'constructor' }, Symbol('x')]) {
+    const trap = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('trap')
+        },
+      },
+    )
+    for (const odd of [
+      undefined,
+      null,
+      1,
+      'x',
+      circle,
+      trap,
+      { type: 'toString' },
+      { name: 'constructor' },
+      Symbol('x'),
+    ]) {
       expect(classifyKafka(odd)).toEqual({ code: 'unknown', retryable: false, happened: 'maybe' })
     }
   })
