@@ -50,7 +50,10 @@ export interface KafkaOptions {
   readonly topicConfig?: { readonly [name: string]: string } | undefined
   /** Of what is published. Default `none`. */
   readonly compression?: 'none' | 'gzip' | undefined
-  /** How long the group waits for a member that is silent before others get its messages. Default 10,000. */
+  /**
+   * How long the group waits for a member that is silent before others get its messages. Default 6,000, the least that
+   * Kafka takes unless told otherwise.
+   */
   readonly sessionTimeoutMs?: number | undefined
   /** How often a member asks whether the group forms anew. Default 1,000. */
   readonly heartbeatIntervalMs?: number | undefined
@@ -114,7 +117,7 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     replicas,
     topicConfig = { 'message.timestamp.type': 'LogAppendTime' },
     compression = 'none',
-    sessionTimeoutMs = 10_000,
+    sessionTimeoutMs = 6_000,
     heartbeatIntervalMs = 1_000,
     rebalanceTimeoutMs = 30_000,
     connectTimeoutMs = 3_000,
