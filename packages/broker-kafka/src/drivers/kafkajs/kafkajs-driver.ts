@@ -3,6 +3,7 @@ import type { DriverGround } from '../../options.js'
 import type { Bounds, Driver, DriverMember, DriverProducer, MemberEvents, MemberPlan, Position } from '../driver.js'
 import type { TopicPlan } from '../driver.js'
 import { Sockets } from '../sockets.js'
+import { SharedAdmin } from './shared-admin.js'
 import { clientOf, patienceOf, shortPatience } from './client.js'
 import { KafkaJsMember } from './kafkajs-member.js'
 import { KafkaJsProducer } from './kafkajs-producer.js'
@@ -23,21 +24,22 @@ export class KafkaJsDriver implements Driver {
   readonly native: Kafka
   readonly #ground: DriverGround
   readonly #sockets: Sockets
-  #admin: Promise<Admin> | undefined
+  readonly #admin: SharedAdmin
   #closed = false
 
   constructor(ground: DriverGround) {
     this.#ground = ground
     this.#sockets = new Sockets(ground.settings.reach, ground.lost)
     this.native = clientOf(ground, { sockets: this.#sockets, retries: shortPatience, over: () => this.#closed })
+    this.#admin = new SharedAdmin(this.native)
   }
 
   async connect(): Promise<void> {
-    await this.#connected()
+    await this.#admin.ask(async () => undefined)
   }
 
   async ping(): Promise<void> {
-    await (await this.#connected()).describeCluster()
+    await this.#admin.ask(admin => admin.describeCluster())
   }
 
   drop(cause: Error): void {
@@ -60,7 +62,7 @@ export class KafkaJsDriver implements Driver {
 
   async partitionsOf(topic: string): Promise<number | undefined> {
     try {
-      const { topics } = await this.#ask(admin => admin.fetchTopicMetadata({ topics: [topic] }))
+      const { topics } = await this.#admin.ask(admin => admin.fetchTopicMetadata({ topics: [topic] }))
       return topics[0]?.partitions.length
     } catch (error) {
       if (typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined
@@ -78,8 +80,7 @@ export class KafkaJsDriver implements Driver {
 
   async removeTopic(topic: string): Promise<void> {
     await this.#ask(admin => admin.deleteTopics({ topics: [topic] }))
-    // The client goes on asking after topics that it has once asked after, and fails for those that are gone.
-    this.#renew()
+    this.#admin.retire()
   }
 
   async bounds(topic: string): Promise<readonly Bounds[]> {
@@ -124,26 +125,8 @@ export class KafkaJsDriver implements Driver {
 
   async close(): Promise<void> {
     this.#closed = true
-    const admin = this.#admin
-    this.#admin = undefined
     this.#sockets.close()
-    await admin?.then(connected => connected.disconnect()).catch(() => undefined)
-  }
-
-  #connected(): Promise<Admin> {
-    if (this.#admin === undefined) {
-      const admin = this.native.admin()
-      const connecting = admin.connect().then(
-        () => admin,
-        async error => {
-          if (this.#admin === connecting) this.#admin = undefined
-          await admin.disconnect().catch(() => undefined)
-          throw error
-        },
-      )
-      this.#admin = connecting
-    }
-    return this.#admin
+    this.#admin.retire()
   }
 
   async #patiently<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
@@ -157,19 +140,13 @@ export class KafkaJsDriver implements Driver {
     }
   }
 
+  /** Of a topic. The client goes on asking after all topics that it was asked for, and fails if one of them is gone. */
   async #ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
-    const asked = this.#connected()
     try {
-      return await question(await asked)
+      return await this.#admin.ask(question)
     } catch (error) {
-      if (this.#admin === asked && typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') this.#renew()
+      if (typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') this.#admin.retire()
       throw error
     }
-  }
-
-  #renew(): void {
-    const old = this.#admin
-    this.#admin = undefined
-    if (!this.#closed) void old?.then(admin => admin.disconnect()).catch(() => undefined)
   }
 }
