@@ -73,8 +73,10 @@ export class KafkaJsDriver implements Driver {
   async createTopic(topic: string, { config, partitions, replicas }: TopicPlan): Promise<void> {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
     const counts = { numPartitions: partitions ?? -1, replicationFactor: replicas ?? -1 }
-    await this.#ask(admin => admin.createTopics({ topics: [{ topic, configEntries, ...counts }] }))
-    // It has leaders by now; they perhaps do not know it yet.
+    await this.#ask(admin =>
+      admin.createTopics({ waitForLeaders: false, topics: [{ topic, configEntries, ...counts }] }),
+    )
+    // The client's own waiting gives up where a broker has not heard of the topic yet.
     await this.bounds(topic)
   }
 
@@ -134,8 +136,8 @@ export class KafkaJsDriver implements Driver {
       try {
         return await this.#ask(question)
       } catch (error) {
-        if (attempt >= 20 || !passing.has(typeOf(error) ?? '')) throw error
-        await this.#ground.wait(10 * attempt)
+        if (attempt >= 40 || !passing.has(typeOf(error) ?? '')) throw error
+        await this.#ground.wait(Math.min(10 * attempt, 100))
       }
     }
   }
