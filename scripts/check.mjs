@@ -7,7 +7,7 @@ import { root } from './house/root.mjs'
 import { fingerprint, openStamps } from './house/stamp.mjs'
 
 // One check by itself: node scripts/check.mjs <name> [--fresh] [--result <file>]
-// A check with `inputs` that passed is not run again while they stay the same; --fresh runs it all the same.
+// A check with `inputs` that passed, skipping nothing, is not run again while they stay the same; --fresh runs it all the same.
 await main(async argv => {
   const [name] = argv
   const known = readdirSync(new URL('./checks', import.meta.url)).map(file => file.replace(/\.mjs$/, ''))
@@ -32,6 +32,7 @@ async function run(name, fresh) {
   if (kept) return { ...kept, cached: true }
   stamps.forget(name)
   const result = await check(project)
-  if (result.findings.length === 0 && !result.skipped) stamps.keep(name, digest, result)
+  const whole = result.findings.length === 0 && !result.skipped && !result.counts?.skipped
+  if (whole) stamps.keep(name, digest, result)
   return result
 }

@@ -5,7 +5,7 @@ import { main, Stop } from './house/main.mjs'
 import { openProject } from './house/project.mjs'
 import { root } from './house/root.mjs'
 
-const writers = { api: ['api-reports'], docs: ['error-docs', 'contract-docs'] }
+const writers = { api: ['api-reports'], docs: ['error-docs', 'contract-docs', 'capability-docs'] }
 
 // node scripts/write.mjs api|docs: replaces committed files that are made from the sources. Read the difference before you commit it.
 await main(async ([what]) => {

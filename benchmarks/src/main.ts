@@ -1,3 +1,4 @@
+import { ServerMissing } from '@sluice/testbed'
 import { type Command, readCommand, usage } from './command-line.js'
 import { gate } from './harness/gate.js'
 import { keep } from './harness/keep.js'
@@ -5,6 +6,7 @@ import { missedOf, type Report, reportOf, reportRow, type RowReport } from './ha
 import { reportText } from './harness/report-text.js'
 import type { Row } from './harness/row.js'
 import { runRow } from './harness/run-row.js'
+import { Servers } from './harness/servers.js'
 import { circumstancesOf, markdownOf } from './harness/table.js'
 import { rows } from './rows/rows.js'
 
@@ -14,7 +16,7 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(argv: readonly string[]): Promise<number> {
   const command = readCommand(argv)
   if (command.group === 'gate') {
-    const counts = await gate(rows)
+    const counts = await withServers(servers => gate(rows, { run: (row, running) => runRow(row, running, servers) }))
     console.log(JSON.stringify(counts))
     return counts.failed === 0 ? 0 : 1
   }
@@ -29,11 +31,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const missed: string[] = []
   for (const group of groups) {
-    const report = await measure(
-      group,
-      chosen.filter(row => row.group === group),
-      command,
-    )
+    const inGroup = chosen.filter(row => row.group === group)
+    // For each group its own: an idle server costs the next one time.
+    const report = await withServers(servers => measure(group, inGroup, command, servers))
     if (command.write) await keep(report)
     console.log(command.json ? reportText(report) : `${markdownOf(report)}\n${circumstancesOf(report)}\n`)
     missed.push(...missedOf(report))
@@ -42,13 +42,28 @@ async function main(argv: readonly string[]): Promise<number> {
   return missed.length > 0 && command.scale === 'full' ? 1 : 0
 }
 
-async function measure(group: string, chosen: readonly Row[], command: Command): Promise<Report> {
+async function withServers<Result>(work: (servers: Servers) => Promise<Result>): Promise<Result> {
+  const servers = new Servers()
+  try {
+    return await work(servers)
+  } finally {
+    await servers.close()
+  }
+}
+
+/** A row whose server cannot be had is left out and named; a report that is kept has all rows. */
+async function measure(group: string, chosen: readonly Row[], command: Command, servers: Servers): Promise<Report> {
   const { scale, repeat, profile } = command
   const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const progress = (text: string): void => console.error(text)
   const reports: RowReport[] = []
   for (const row of chosen) {
-    reports.push(reportRow(row, await runRow(row, { scale, repeat, nodeOptions, progress })))
+    try {
+      reports.push(reportRow(row, await runRow(row, { scale, repeat, nodeOptions, progress }, servers)))
+    } catch (error) {
+      if (!(error instanceof ServerMissing) || command.write) throw error
+      console.error(`skipped: ${row.name}: ${error.message}`)
+    }
   }
   return reportOf(group, scale, repeat, reports)
 }

@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/servers.ts'],
     typecheck: { enabled: false },
+    // The files mostly wait, some for servers of their own.
+    maxWorkers: 3,
     hookTimeout: 120_000,
     testTimeout: 60_000,
   },

@@ -5,6 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/servers.config.ts'],
     typecheck: { enabled: false },
-    fileParallelism: false,
+    // The files mostly wait, each for servers of its own.
+    maxWorkers: 3,
+    hookTimeout: 60_000,
+    testTimeout: 60_000,
   },
 })

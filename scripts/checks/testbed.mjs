@@ -12,11 +12,15 @@ export async function check(project) {
   return judge(await look(), process.env.CI === 'true')
 }
 
-/** What is missing is skipped by name on a developer's machine; where everything must run it is a failure. */
+/**
+ * What is missing is skipped by name on a developer's machine; where everything must run it is a failure, but for what a machine may
+ * lack even there.
+ */
 export function judge(looks, strict) {
   const missing = looks.filter(({ version }) => version === undefined)
   const note = looks.map(({ kind, version, remark }) => (version ? `${kind} ${version}` : remark)).join(', ')
-  if (strict && missing.length > 0) return { findings: missing.map(toFinding), note }
+  const needed = missing.filter(({ optional }) => !optional)
+  if (strict && needed.length > 0) return { findings: needed.map(toFinding), note }
   return { findings: [], note, counts: { passed: looks.length - missing.length, failed: 0, skipped: missing.length } }
 }
 

@@ -15,6 +15,7 @@ const early = [
   'changesets',
   'error-docs',
   'contract-docs',
+  'capability-docs',
   'file-length',
   'adapter-shape',
   'private-places',

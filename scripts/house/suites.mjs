@@ -16,8 +16,9 @@ export async function runSuites(project, fresh) {
     'run',
     'test',
     '--continue',
-    // Twice the cores of a small machine: the suites that use servers mostly wait for them.
-    '--concurrency=4',
+    // Two at a time: each brings servers, three workers and a crowd of processes of its own; more of them on two cores
+    // starve one another, and what is promised in seconds comes late.
+    '--concurrency=2',
     '--output-logs=errors-only',
     '--log-order=grouped',
     '--ui=stream',

@@ -112,13 +112,30 @@ test('expectations are met by lines in their order', () => {
 
 test('an example that prints something else, fails or does not end is found', async () => {
   const { root } = fixture({ 'a.txt': '' })
+  const problem = text => ({ problem: expect.stringContaining(text) })
   const run = (code, expect, timeoutMs) => tryExample(root, { command: ['node', '-e', code], expect, timeoutMs })
-  expect(await run("console.log('hello')", ['hello'])).toBeUndefined()
-  expect(await run("console.log('hello')", ['bye'])).toContain('never printed "bye"')
-  expect(await run("console.log('hello'); process.exit(3)", ['hello'])).toContain('exit code 3')
-  expect(await run("console.log('hello'); setInterval(() => {}, 1000)", ['hello'], 1000)).toContain(
-    'not over within 1000 ms',
+  expect(await run("console.log('hello')", ['hello'])).toEqual({})
+  expect(await run("console.log('hello')", ['bye'])).toEqual(problem('never printed "bye"'))
+  expect(await run("console.log('hello'); process.exit(3)", ['hello'])).toEqual(problem('exit code 3'))
+  expect(await run("console.log('hello'); setInterval(() => {}, 1000)", ['hello'], 1000)).toEqual(
+    problem('not over within 1000 ms'),
   )
+})
+
+test('an example that lacks something says so and is skipped, and where everything must run it fails', async () => {
+  const lacking = { command: ['node', '-e', "console.log('skipped: no browser here')"], expect: ['hello'] }
+  const project = fixture({
+    'examples/a/example.json': { command: 'node -v', expect: ['v'] },
+    'examples/b/example.json': lacking,
+    'examples/c/example.json': { ...lacking, command: ['node', '-e', "console.log('skipped: x'); process.exit(1)"] },
+  })
+  const loose = await examples(project, false)
+  expect(loose.counts).toEqual({ passed: 1, failed: 1, skipped: 1 })
+  expect(loose.findings).toEqual([expect.objectContaining({ file: 'examples/c/example.json' })])
+  expect(loose.note).toContain('examples/b skipped: no browser here')
+  const strict = await examples(project, true)
+  expect(strict.counts).toEqual({ passed: 1, failed: 2, skipped: 0 })
+  expect(strict.findings[0].message).toContain('no browser here')
 })
 
 test('an example without example.json, or with one that expects nothing, is found', async () => {

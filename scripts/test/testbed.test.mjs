@@ -18,6 +18,9 @@ test('a server that is missing is skipped by name, and where everything must run
   const strict = judge([there, gone], true)
   expect(rulesOf(strict)).toEqual(['server-missing'])
   expect(strict.findings[0].message).toBe(gone.remark)
+  const spare = { ...gone, kind: 'nats-current', optional: true }
+  expect(judge([there, spare], true)).toMatchObject({ findings: [], counts: { passed: 1, failed: 0, skipped: 1 } })
+  expect(rulesOf(judge([spare, gone], true))).toEqual(['server-missing'])
   expect(judge([there], true)).toMatchObject({ findings: [], counts: { passed: 1, failed: 0, skipped: 0 } })
 })
 
@@ -41,7 +44,7 @@ test('a suite that uses servers is not cached, and every service is reached from
   }
   const ports = readFileSync(join(root, 'compose.yaml'), 'utf8').match(/^ +ports: .*$/gm)
   expect(ports.length).toBeGreaterThan(0)
-  for (const line of ports) expect(line).toMatch(/ports: \['127\.0\.0\.1:\d+:\d+'\]$/)
+  for (const line of ports) expect(line).toMatch(/ports: \["127\.0\.0\.1:\d+:\d+"\]$/)
 })
 
 function usesTestbed({ dependencies, devDependencies }) {

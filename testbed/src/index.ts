@@ -1,3 +1,4 @@
+export { obtainProgram, type WantedProgram } from './find/obtain-program.js'
 export { type FoundServer, findServer } from './find/server.js'
 export { ServerMissing } from './missing.js'
 export type { Certificates, Server, ServerKind, StartOptions } from './server.js'

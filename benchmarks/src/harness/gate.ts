@@ -1,12 +1,20 @@
+import { ServerMissing } from '@sluice/testbed'
 import { gateBound, judge, keeps } from './judge.js'
 import type { Figure, Row } from './row.js'
-import { type Running, type Runs, runRow } from './run-row.js'
+import type { Running, Runs } from './run-row.js'
 import { boundText, valueText } from './words.js'
 
 export interface GateCounts {
   passed: number
   failed: number
   skipped: number
+}
+
+export interface GateSurroundings {
+  run(row: Row, running: Running): Promise<Runs>
+  print?(line: string): void
+  /** Whether a missing server is a failure. Default: with `CI=true`. */
+  readonly allMustBeHad?: boolean | undefined
 }
 
 /** So often a row is measured at most where something misses: one slow repetition decides nothing. */
@@ -16,20 +24,22 @@ const short = { scale: 'quick', gatedOnly: true } as const
 
 /**
  * Holds the gated figures to what they must reach: short runs, by CPU, medians. A figure that misses is looked at more
- * often, and the median of all repetitions decides. Prints a line for each.
+ * often, and the median of all repetitions decides. Prints a line for each. Where a server cannot be had its figures are
+ * skipped by name; they fail where everything must be had.
  */
 export async function gate(
   rows: readonly Row[],
-  run: (row: Row, running: Running) => Promise<Runs> = runRow,
-  print: (line: string) => void = console.log,
+  { run, print = console.log, allMustBeHad = process.env.CI === 'true' }: GateSurroundings,
 ): Promise<GateCounts> {
   const counts: GateCounts = { passed: 0, failed: 0, skipped: 0 }
   for (const row of rows) {
     const figures = row.figures.filter(({ gated }) => gated === true || gated === 'half')
     if (figures.length === 0) continue
-    let runs = await run(row, { ...short, repeat: row.gateRepeats ?? 3 })
-    if (!figures.every(figure => holds(figure, runs))) {
-      runs = [...runs, ...(await run(row, { ...short, repeat: mostRepeats - runs.length }))]
+    const runs = await enough(row, figures, run)
+    if (runs instanceof ServerMissing) {
+      counts[allMustBeHad ? 'failed' : 'skipped'] += figures.length
+      for (const { name } of figures) print(`${allMustBeHad ? 'FAIL' : 'skip'} ${name}: ${runs.message}`)
+      continue
     }
     for (const figure of figures) {
       const good = holds(figure, runs)
@@ -39,6 +49,22 @@ export async function gate(
     }
   }
   return counts
+}
+
+/** Why not, where the server is missing. */
+async function enough(
+  row: Row,
+  figures: readonly Figure[],
+  run: GateSurroundings['run'],
+): Promise<Runs | ServerMissing> {
+  try {
+    const runs = await run(row, { ...short, repeat: row.gateRepeats ?? 3 })
+    if (figures.every(figure => holds(figure, runs))) return runs
+    return [...runs, ...(await run(row, { ...short, repeat: mostRepeats - runs.length }))]
+  } catch (error) {
+    if (error instanceof ServerMissing) return error
+    throw error
+  }
 }
 
 function holds(figure: Figure, runs: Runs): boolean {

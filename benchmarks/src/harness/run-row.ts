@@ -1,5 +1,6 @@
-import type { Repetition, Row, Sample, Scale } from './row.js'
+import type { Repetition, Row, Sample, Scale, Variant } from './row.js'
 import { runVariant } from './run-variant.js'
+import type { Servers } from './servers.js'
 
 /** The samples of each repetition, by the name of the variant. */
 export type Runs = readonly ReadonlyMap<string, Sample>[]
@@ -16,18 +17,29 @@ export interface Running {
   progress?(text: string): void
 }
 
-/** Raw, A, B, raw, A, B …: what drifts on the machine hits all of them. */
+/**
+ * Raw, A, B, raw, A, B …: what drifts on the machine hits all of them.
+ *
+ * @throws {ServerMissing} where its server cannot be had.
+ */
 export async function runRow(
   row: Row,
   { scale, repeat, gatedOnly = false, nodeOptions, progress }: Running,
+  servers: Servers,
 ): Promise<Runs> {
+  const run = async (variant: Variant): Promise<Sample> => {
+    if (row.server === undefined) return await runVariant(variant, nodeOptions)
+    return await servers.with(row.server, async ({ url }) => {
+      return await runVariant({ ...variant, options: { ...variant.options, url } }, nodeOptions)
+    })
+  }
   const runs: Map<string, Sample>[] = []
   const variants = row.variants(scale).filter(({ ungated }) => !gatedOnly || ungated !== true)
   for (let repetition = 1; repetition <= repeat; repetition++) {
     const samples = new Map<string, Sample>()
     for (const variant of variants) {
       progress?.(`${row.name} ${repetition}/${repeat}: ${variant.name}`)
-      samples.set(variant.name, await runVariant(variant, nodeOptions))
+      samples.set(variant.name, await run(variant))
     }
     runs.push(samples)
   }

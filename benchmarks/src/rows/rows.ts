@@ -5,6 +5,13 @@ import { memoryOverTime } from './core/memory-over-time.js'
 import { messagePath } from './core/message-path.js'
 import { pacing } from './core/pacing.js'
 import { sleeping } from './core/sleeping.js'
+import { mqttIdleness, mqttOneByOne, mqttQueue } from './mqtt/queues.js'
+import { natsIdleness, natsOneByOne, natsQueue } from './nats/queues.js'
+import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue } from './rabbitmq/queues.js'
+import { rabbitmqIdleness, rabbitmqSleeping } from './rabbitmq/waiting.js'
+import { lists, listsOneByOne } from './redis/lists.js'
+import { streams, streamsOneByOne } from './redis/streams.js'
+import { redisBacklogs, redisIdleness } from './redis/waiting.js'
 import { sqliteBacklogs } from './sqlite/backlogs.js'
 import { sqliteIdleness } from './sqlite/idleness.js'
 import { sqliteMessagePath } from './sqlite/message-path.js'
@@ -22,4 +29,22 @@ export const rows: readonly Row[] = [
   sqliteOneByOne,
   sqliteBacklogs,
   sqliteIdleness,
+  streams,
+  streamsOneByOne,
+  lists,
+  listsOneByOne,
+  redisBacklogs,
+  redisIdleness,
+  quorumQueue,
+  quorumOneByOne,
+  classicQueue,
+  classicOneByOne,
+  rabbitmqSleeping,
+  rabbitmqIdleness,
+  natsQueue,
+  natsOneByOne,
+  natsIdleness,
+  mqttQueue,
+  mqttOneByOne,
+  mqttIdleness,
 ]

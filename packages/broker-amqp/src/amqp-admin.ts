@@ -5,7 +5,10 @@ import { withChannel } from './connection/end-channel.js'
 import type { Link } from './connection/link.js'
 import { checkedName, type QueueMaker } from './queues/make-queue.js'
 
-/** Looking after queues, each question on a channel of its own. `link` throws while there is no connection. */
+/**
+ * Looking after queues, each question on a channel of its own of the consuming connection, which an alarm does not block.
+ * `link` throws while there is no connection.
+ */
 export function amqpAdmin(link: () => Link, maker: QueueMaker): Admin {
   return {
     depth: async queue =>
@@ -24,7 +27,9 @@ export function amqpAdmin(link: () => Link, maker: QueueMaker): Admin {
       const before = maker.declared.get(queue)
       maker.declared.set(queue, given)
       try {
-        current.known.set(queue, await withChannel(current.publishing, channel => maker.make(channel, queue)))
+        const name = await withChannel(current.consuming, channel => maker.declare(channel, queue))
+        current.known.set(queue, name)
+        await withChannel(current.consuming, channel => current.delays.attach(channel, name))
       } catch (error) {
         if (before === undefined) maker.declared.delete(queue)
         else maker.declared.set(queue, before)
@@ -37,7 +42,7 @@ export function amqpAdmin(link: () => Link, maker: QueueMaker): Admin {
 /** @param absent what is said of a queue that is not there. */
 async function asked<Answer>(link: Link, absent: Answer, ask: (channel: Channel) => Promise<Answer>): Promise<Answer> {
   try {
-    return await withChannel(link.publishing, ask)
+    return await withChannel(link.consuming, ask)
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === 404) return absent
     throw error

@@ -21,7 +21,7 @@ import {
 } from './capabilities.js'
 import { classifyAmqp } from './classify.js'
 import { AmqpFault } from './connection/amqp-fault.js'
-import { endChannel } from './connection/end-channel.js'
+import { endChannel, withChannel } from './connection/end-channel.js'
 import type { Link } from './connection/link.js'
 import { Opener } from './connection/open-link.js'
 import { untilAborted } from './connection/until-aborted.js'
@@ -153,6 +153,8 @@ class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities> implem
 
   async #startPublisher(link: Link): Promise<AmqpPublisher> {
     const channel = await link.publishing.createConfirmChannel({ highWaterMark: 16_384 })
+    // It may have ended in the turn in which the channel was opened.
+    if (link.ended !== undefined) throw link.ended
     const { limits, priorities } = this.capabilities
     return new AmqpPublisher(link, channel, this.#maker, { ...limits, priorities })
   }
@@ -163,6 +165,7 @@ class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities> implem
     try {
       const name = await this.#maker.make(channel, source.queue)
       link.known.set(source.queue, name)
+      await withChannel(link.consuming, one => link.delays.attach(one, name))
       const { countsDeliveries: counts, limits, priorities } = this.capabilities
       const queue = { name, counts, priorities, receiveBatch: limits.receiveBatch }
       const consumer = new AmqpConsumer(link, channel, queue, source, events)

@@ -1,6 +1,6 @@
 import { AbstractPublisher, type OutgoingMessage, type Rejected } from '@sluice/core/adapter'
 import type { ConfirmChannel, Message, Options } from 'amqplib'
-import { AmqpFault, lostFault } from './connection/amqp-fault.js'
+import { AmqpFault } from './connection/amqp-fault.js'
 import { endChannel } from './connection/end-channel.js'
 import type { Link, Party } from './connection/link.js'
 import { delayRoute } from './delay/delay-route.js'
@@ -8,6 +8,7 @@ import { toTable } from './headers.js'
 import { checkMessage, type MessageLimits } from './publishing/check-message.js'
 import { ConfirmWindow } from './publishing/confirm-window.js'
 import { isPrepared, prepareQueues, type RefusedQueues } from './publishing/prepare-queues.js'
+import { publishFault } from './publishing/publish-fault.js'
 import type { QueueMaker } from './queues/make-queue.js'
 import { nameOnServer } from './queues/queue-name.js'
 
@@ -40,7 +41,7 @@ export class AmqpPublisher extends AbstractPublisher implements Party {
     channel.on('error', error => {
       this.#cause = error
     })
-    channel.on('close', () => this.lost(lostFault('The channel for publishing', this.#cause)))
+    channel.on('close', () => this.lost(publishFault(link, this.#cause)))
     channel.on('ack', ({ deliveryTag, multiple }) => this.#window.answered(deliveryTag, multiple, undefined))
     channel.on('nack', ({ deliveryTag, multiple }) => this.#window.answered(deliveryTag, multiple, refusedByQueue()))
     channel.on('return', message => this.#returned(message))
@@ -114,7 +115,7 @@ export class AmqpPublisher extends AbstractPublisher implements Party {
     const content =
       typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
     const delayMs = dueAt === undefined ? 0 : dueAt - now
-    const refusal = checkMessage(message, content, delayMs, this.#limits)
+    const refusal = checkMessage(message, content, delayMs, this.#limits, this.#link.largestBody)
     if (refusal !== undefined) return refusal
     const name = this.#link.known.get(queue) ?? (nameOnServer(queue) as string)
     const route = delayMs > 0 ? delayRoute(delayMs, name) : undefined

@@ -1,6 +1,7 @@
+import { InvalidOption } from '@sluice/core'
 import type { AmqpCredentials, AmqpOptions, AmqpTls } from './options/amqp-options.js'
 import { checkOptions } from './options/check-options.js'
-import { type Target, targetsOf } from './options/targets.js'
+import { hidden, type Target, targetsOf } from './options/targets.js'
 
 /** Options with their defaults. */
 export interface AmqpSettings {
@@ -11,6 +12,7 @@ export interface AmqpSettings {
   readonly heartbeatSeconds: number
   readonly queueType: 'quorum' | 'classic'
   readonly queueArguments: { readonly [name: string]: string | number | boolean }
+  readonly declareQueues: boolean
   readonly connectionName: string | undefined
   readonly connect: AmqpOptions['connect']
 }
@@ -19,8 +21,12 @@ export interface AmqpSettings {
 export function settingsOf(address: string | readonly string[] | undefined, options: AmqpOptions): AmqpSettings {
   checkOptions(address, options)
   const { tls = {}, heartbeatSeconds = 4, queueType = 'quorum', queueArguments = {}, connect } = options
+  const { credentials, connectionName, declareQueues = true } = options
   const url = address ?? options.url ?? 'amqp://localhost'
   const targets = connect === undefined ? targetsOf(typeof url === 'string' ? [url] : url, options) : []
-  const { credentials, connectionName } = options
-  return { targets, credentials, tls, heartbeatSeconds, queueType, queueArguments, connectionName, connect }
+  if (options.tls !== undefined && targets.every(({ protocol }) => protocol === 'amqp')) {
+    throw new InvalidOption({ option: 'tls', given: hidden, allowed: 'given with an address that begins with amqps' })
+  }
+  const queues = { queueType, queueArguments, declareQueues }
+  return { targets, credentials, tls, heartbeatSeconds, ...queues, connectionName, connect }
 }

@@ -1,4 +1,5 @@
 import { systemClock } from '@sluice/core'
+import type { Broker } from '@sluice/core/adapter'
 import { expect, it } from 'vitest'
 import { consumerOf, freshQueue, message, opened, publisherOf, receive, stranger, until, withRabbit } from './world.js'
 
@@ -35,6 +36,25 @@ withRabbit('delay', () => {
     expect(await receive(await consumerOf(broker, longer), 1)).toMatchObject([{ id: 'long' }])
     expect(await receive(await consumerOf(broker, queue), 2, 1_500)).toMatchObject([{ id: 'short' }])
     await broker.admin.remove?.(longer)
+  })
+
+  it.each([
+    ['a consumer', async (broker: Broker, queue: string) => (await consumerOf(broker, queue)).close()],
+    [
+      'a publisher',
+      async (broker: Broker, queue: string) => (await publisherOf(broker)).publish([message(queue, 'x')]),
+    ],
+    ['declare', async (broker: Broker, queue: string) => broker.admin?.declare?.(queue, {})],
+  ])('a queue that was removed and made anew by %s of another process has what others delay', async (_, make) => {
+    const queue = freshQueue()
+    const [{ broker }, other] = [await opened(), await opened()]
+    const publisher = await publisherOf(broker)
+    await publisher.publish([message(queue, 'before', { dueAt: systemClock.now() + 100 })])
+    await (await (await stranger()).createChannel()).deleteQueue(queue)
+    await make(other.broker, queue)
+    const there = (await broker.admin.depth?.(queue)) ?? 0
+    await publisher.publish([message(queue, 'late', { dueAt: systemClock.now() + 200 })])
+    await until('it has come', async () => (await broker.admin.depth?.(queue)) === there + 1)
   })
 
   it('what comes due for a removed queue is put aside, and holds up nobody', async () => {

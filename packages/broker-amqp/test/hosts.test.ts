@@ -53,13 +53,6 @@ withRabbit('hosts and connections', () => {
     await until('the loss is reported', () => host.heard('disconnected'), 15_000)
   })
 
-  it('connections bear a name that tells process and purpose, or the one that is given', async () => {
-    const { broker } = await opened(url, { connectionName: 'orders' })
-    expect(broker.native?.publishing).not.toBe(broker.native?.consuming)
-    // What the server was told stands in the frames only; that it accepts them is what can be seen here.
-    expect(await (await publisherOf(broker)).publish([message(freshQueue(), 'a')])).toEqual([])
-  })
-
   it('an own client connects: its connections are used, and closed at the end', async () => {
     const models: Awaited<ReturnType<typeof connect>>[] = []
     const purposes: string[] = []

@@ -42,6 +42,9 @@ it.each([
     { queueArguments: { 'x-queue-type': 'classic' } },
     'queueArguments.x-queue-type',
   ],
+  ['arguments that are no table', 'amqp://a', { queueArguments: 'x-max-length' }, 'queueArguments'],
+  ['a choice that is none', 'amqp://a', { declareQueues: 'no' }, 'declareQueues'],
+  ['TLS for an address without it', `amqp://u:${canary}@a`, { tls: { ca: canary } }, 'tls'],
   ['an own client beside an address', 'amqp://a', { connect: async () => undefined }, 'connect'],
 ])('%s is refused at once, and shows no secret', (_, address, options, option) => {
   const error = refusal(address, options)

@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
-import { run, systemClock, task } from '@sluice/core'
+import { systemClock, task } from '@sluice/core'
 import { type Server, ServerMissing, startServer } from '@sluice/testbed'
+import type { OutgoingMessage } from '@sluice/core/adapter'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { amqp } from '../src/index.js'
-import { consumerOf, failureOf, message, opened, publisherOf, receive, signal, TestHost, until } from './world.js'
+import {
+  consumerOf,
+  failureOf,
+  message,
+  opened,
+  publisherOf,
+  receive,
+  signal,
+  stranger,
+  TestHost,
+  until,
+} from './world.js'
 
 const canary = 'canary-0815'
 let server: Server | undefined
@@ -82,14 +94,65 @@ describe('TLS and passwords', () => {
     said.push(await canaries.explain())
     const wrong = task('canaries', { broker: amqp(url, { password: `${canary}-no` }) }, async () => undefined)
     said.push(await failureOf(wrong.push({})))
-    const shown = inspect([said, broker, broker.native === undefined], { depth: 20, showHidden: false })
+    const shown = inspect([said, broker], { depth: 20, showHidden: false })
     expect(shown).not.toContain(canary)
     await Promise.all([canaries.close(), wrong.close()])
-    expect(typeof run).toBe('function')
+  })
+})
+
+describe('what the server does not allow', () => {
+  owned('to write: that is no lost connection, which would be tried for ever', async own => {
+    const allow = (write: string): Promise<string> =>
+      own.run('rabbitmqctl', 'set_permissions', 'keeper', '.*', write, '.*')
+    await allow('^$')
+    onTestFinished(() => allow('.*').then(() => undefined))
+    const { broker, host } = await opened(own.url)
+    const error = await failureOf((await publisherOf(broker)).publish([message('readonly', 'a')]))
+    expect(broker.classify(error)).toEqual({ code: 'auth', retryable: false, happened: 'maybe' })
+    expect(host.heard('disconnected')).toBe(false)
+  })
+
+  owned('bodies above its own bound: only those are refused, once the bound is known', async own => {
+    const bound = (bytes: number): Promise<string> =>
+      own.run('rabbitmqctl', 'eval', `application:set_env(rabbit, max_message_size, ${bytes}).`)
+    await bound(1_000)
+    onTestFinished(() => bound(134_217_728).then(() => undefined))
+    const { broker } = await opened(own.url)
+    const batch = [
+      message('bounded', 'a'),
+      message('bounded', 'b', { body: 'x'.repeat(1_001) }),
+      message('bounded', 'c'),
+    ]
+    const error = await failureOf((await publisherOf(broker)).publish(batch))
+    expect(broker.classify(error)).toEqual({ code: 'connection', retryable: false, happened: 'maybe' })
+    const rejected = await (await publisherOf(broker)).publish(batch)
+    expect(rejected.map(item => [item.index, broker.classify(item.error).code])).toEqual([[1, 'too-large']])
+  })
+
+  owned('an exchange of the delay levels that was removed is made anew', async own => {
+    const { broker } = await opened(own.url)
+    const delayed = (id: string): OutgoingMessage[] => [message('later', id, { dueAt: systemClock.now() + 150 })]
+    expect(await (await publisherOf(broker)).publish(delayed('a'))).toEqual([])
+    const channel = await (await stranger(own.url)).createChannel()
+    for (const level of ['0', '1']) await channel.deleteExchange(`sluice.delay.v1.${level}`)
+    const error = await failureOf((await publisherOf(broker)).publish(delayed('b')))
+    expect(broker.classify(error)).toMatchObject({ code: 'connection', happened: 'maybe' })
+    expect(await (await publisherOf(broker)).publish(delayed('c'))).toEqual([])
+    const got = await receive(await consumerOf(broker, 'later'), 2)
+    expect(got.map(({ id }) => id)).toContain('c')
   })
 })
 
 describe('what the server does by itself', () => {
+  owned('connections bear a name that tells process and purpose, or the one that is given', async own => {
+    await opened(own.url)
+    await opened(own.url, { connectionName: 'orders' })
+    const listed = await own.run('rabbitmqctl', 'list_connections', 'client_properties')
+    for (const name of ['sluice-test publish', 'sluice-test consume', 'orders publish', 'orders consume']) {
+      expect(listed).toContain(`"${name}"`)
+    }
+  })
+
   owned(
     'a handler longer than consumer_timeout: the consumer ends as timeout, and its message comes again',
     async own => {
@@ -129,6 +192,8 @@ describe('what the server does by itself', () => {
     const waiting = publisher.publish([message('full', 'b')]).catch((error: unknown) => error)
     await until('blocked is reported', () => host.heard('blocked'))
     expect(await consumer.ack(held.map(({ receipt }) => receipt))).toEqual([])
+    // Whoever looks after a server in trouble has to see its queues.
+    expect(await broker.admin.depth?.('full')).toBe(0)
     const other = await opened(own.url)
     const otherPublisher = await publisherOf(other.broker)
     const stuck = otherPublisher.publish([message('full', 'c')]).catch((error: unknown) => error)

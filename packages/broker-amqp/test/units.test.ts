@@ -52,6 +52,21 @@ describe('acknowledgements', () => {
   })
 })
 
+it('keeps little while the oldest delivery stays unsettled for very long', () => {
+  const outstanding = new Outstanding()
+  outstanding.add({ epoch: 1, tag: 1, settled: false })
+  const sent: string[] = []
+  for (let tag = 2; tag < 50_000; tag++) {
+    const receipt = { epoch: 1, tag, settled: false }
+    outstanding.add(receipt)
+    outstanding.ack([receipt], (one, multiple) => {
+      if (one !== tag || multiple) sent.push(`${one}${multiple ? '+' : ''}`)
+    })
+  }
+  expect(outstanding.held).toBeLessThan(2_000)
+  expect(sent).toEqual([])
+})
+
 describe('confirms', () => {
   function opened(...sizes: number[]): { window: ConfirmWindow; batches: Promise<unknown>[] } {
     const window = new ConfirmWindow()

@@ -20,7 +20,7 @@ export const capabilities = {
   reconnect: 'broker',
   limits: {
     publishBatch: 500,
-    receiveBatch: 1_000,
+    receiveBatch: 2_000,
     window: Infinity as number,
     bodyBytes: 1_015_808 as number,
     headerBytes: 16_384,

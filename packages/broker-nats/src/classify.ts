@@ -61,6 +61,8 @@ const numbers: { readonly [number: number]: Known } = {
   10076: ['unsupported', false, 'no'], // JetStream is off
   10077: ['full', true, 'no', 1_000], // a bound of the stream
   10097: ['too-large', false, 'no'], // headers
+  10158: ['busy', true, 'maybe', 250], // the earlier attempt is not through yet
+  10167: ['busy', true, 'no', 500], // too many requests at once
   10100: ['conflict', false, 'no'], // a filter of another consumer
 }
 

@@ -5,6 +5,10 @@ const idHeader = 'sluice-id'
 /** Begins a value that is written as JSON, because as it stands it would not arrive: line breaks, spaces at its ends. */
 const written = '=json:'
 const plain = /^[\x21-\x7e]+$/
+/** Has no bytes of its own in UTF-8. */
+const loneSurrogate = /\p{Surrogate}/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+const control = /[\x00-\x08\x0a-\x1f]/
 const legalName = /^[\x21-\x39\x3b-\x7e]+$/
 
 /** Instructions to the server begin so; what users and strangers send must never be one. */
@@ -12,8 +16,8 @@ const reserved = /^(nats-|=)/i
 
 function lineOf(value: string): string {
   if (plain.test(value) && !value.startsWith(written)) return value
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-  const bare = value === value.trim() && !/[\x00-\x08\x0a-\x1f]/.test(value) && !value.startsWith(written)
+  const bare =
+    value === value.trim() && !control.test(value) && !loneSurrogate.test(value) && !value.startsWith(written)
   return bare ? value : `${written}${JSON.stringify(value)}`
 }
 
@@ -44,44 +48,40 @@ export interface ArrivedHeaders {
   readonly headers: Headers | undefined
 }
 
-const none: ArrivedHeaders = { id: undefined, headers: undefined }
-
-/** What a message brought: names in lower case, several values of one name in one line. The server's own stay behind. */
-export function readHeaders(arrived: Iterable<readonly [string, readonly string[]]> | undefined): ArrivedHeaders {
-  if (arrived === undefined) return none
+/**
+ * What a message brought, from its header block as text: names in lower case, several values of one name in one line. The server's
+ * own stay behind, but for the message id, which is the id where a stranger gave no other.
+ */
+export function readHeaders(text: string): ArrivedHeaders {
   let id: string | undefined
   let messageId: string | undefined
   let headers: { [name: string]: string } | undefined
-  for (const [given, values] of arrived) {
-    const value = values.length === 1 ? (values[0] as string) : values.join(', ')
-    if (given === idHeader) {
-      id = textOf(value)
-      continue
+  for (let from = text.indexOf('\r\n') + 2; from > 1 && from < text.length; ) {
+    const end = text.indexOf('\r\n', from)
+    const colon = text.indexOf(':', from)
+    if (end <= from || colon === -1) break
+    if (colon < end) {
+      const name = text.slice(from, colon)
+      const value = text.slice(colon + 1, end).trim()
+      if (name === idHeader) id = textOf(value)
+      else if (name === 'Nats-Msg-Id') messageId = value
+      else if (!name.startsWith('Nats-')) {
+        headers ??= {}
+        add(headers, name.toLowerCase(), value)
+      }
     }
-    if (given === 'Nats-Msg-Id') {
-      messageId = value
-      continue
-    }
-    const name = given.toLowerCase()
-    if (name.startsWith('nats-')) continue
-    headers ??= {}
-    const own = name.startsWith('=') ? name.slice(1) : name
-    // Assigned, it would be a prototype and no header.
-    if (own === '__proto__') Object.defineProperty(headers, own, { ...asField, value: textOf(value) })
-    else headers[own] = textOf(value)
+    from = end + 2
   }
   return { id: id ?? messageId, headers }
 }
 
-const asField = { enumerable: true, writable: true, configurable: true } as const
-
-/** As `readHeaders`, of the stored text. */
-export function headersOfText(text: string): ArrivedHeaders {
-  const [, ...lines] = text.split('\r\n')
-  const found: [string, string[]][] = []
-  for (const line of lines) {
-    const colon = line.indexOf(':')
-    if (colon > 0) found.push([line.slice(0, colon), [line.slice(colon + 1).trim()]])
-  }
-  return readHeaders(found)
+function add(headers: { [name: string]: string }, given: string, value: string): void {
+  if (given.startsWith('nats-')) return
+  const name = given.startsWith('=') ? given.slice(1) : given
+  const before = Object.hasOwn(headers, name) ? `${headers[name]}, ` : ''
+  // Assigned, `__proto__` would be a prototype and no header.
+  if (name === '__proto__') Object.defineProperty(headers, name, { ...asField, value: before + textOf(value) })
+  else headers[name] = before + textOf(value)
 }
+
+const asField = { enumerable: true, writable: true, configurable: true } as const

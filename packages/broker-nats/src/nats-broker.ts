@@ -25,6 +25,7 @@ import { connectTo } from './link/connect.js'
 import { Link } from './link/link.js'
 import { NatsFault } from './link/nats-fault.js'
 import type { NatsLike } from './link/nats-like.js'
+import { abortable, within } from './link/patience.js'
 import { natsAdmin } from './nats-admin.js'
 import { NatsConsumer } from './nats-consumer.js'
 import { NatsPublisher } from './nats-publisher.js'
@@ -33,6 +34,9 @@ import { Places } from './queues/place.js'
 import { Queues } from './queues/queues.js'
 import type { Session } from './queues/session.js'
 import { Tokens } from './queues/tokens.js'
+
+/** What is written may go out before a connection that is not ours is left. */
+const flushMs = 2_000
 
 /** What `nats()` gives. */
 export interface NatsBroker extends Broker<NatsCapabilities, string> {
@@ -77,12 +81,11 @@ class JetStreamBroker implements NatsBroker {
     this.#opening = opening
     const settings = this.#settings
     const stop = AbortSignal.any([signal, opening.signal])
-    const connection: NatsLike = settings.connection ?? ((await connectTo(settings, host, stop)) as unknown as NatsLike)
+    const connection: NatsLike = settings.connection ?? (await connectTo(settings, host, stop))
     const link = new Link(connection, host, settings.inboxPrefix)
     try {
       const api = new Api(link, settings.domain)
-      await api.call('INFO')
-      stop.throwIfAborted()
+      await abortable(api.call('INFO'), stop)
       const { max_payload: maxPayload = 0, version = '0' } = connection.info ?? {}
       if (maxPayload < settings.maxPayloadBytes) throw tooSmall(maxPayload)
       const abilities = { schedules: isAtLeast(version, schedulesSince), ends: isAtLeast(version, endsSince) }
@@ -120,8 +123,7 @@ class JetStreamBroker implements NatsBroker {
     const refusal = refusalOf(source)
     if (refusal !== undefined) throw refusal
     const place = session.places.of(source.queue)
-    const ackWaitMs = await session.queues.ensureConsumer(place)
-    signal.throwIfAborted()
+    const ackWaitMs = await abortable(session.queues.ensureConsumer(place), signal)
     if (this.#session !== session) throw new AdapterError('closed', 'The broker is closed.')
     const { receiveBatch } = this.capabilities.limits
     const consumer = new NatsConsumer(session, place, source, ackWaitMs, receiveBatch, ended =>
@@ -156,7 +158,7 @@ class JetStreamBroker implements NatsBroker {
     this.#parts.clear()
     link.close()
     if (this.#settings.connection === undefined) await link.connection.close()
-    else await link.connection.flush().catch(() => undefined)
+    else await within(session.host.clock, flushMs, link.connection.flush())
   }
 }
 

@@ -2,12 +2,17 @@ import { AbstractConsumer, type Delivery, DeliveryBuffer, type Source } from '@s
 import { readHeaders } from './headers.js'
 import type { LinkListener } from './link/link.js'
 import type { ArrivedMessage, LikeSubscription } from './link/nats-like.js'
-import { arrivalOf } from './queues/arrival.js'
+import { within } from './link/patience.js'
+import { arrivalOf, bodyOf, headerText } from './queues/arrival.js'
 import type { Place } from './queues/place.js'
 import { Pulling } from './queues/pulling.js'
 import type { Session } from './queues/session.js'
 
 const atOnceMs = 1_000
+/** A connection that is not ours may be silent for long. */
+const drainMs = 3_000
+/** As bytes: the client would encode the text each time. */
+const acknowledged: Uint8Array = Buffer.from('+ACK')
 
 /** A durable pull consumer. A receipt is the subject on which JetStream takes the acknowledgement of this hand-out. */
 export class NatsConsumer extends AbstractConsumer<string> implements LinkListener {
@@ -39,7 +44,8 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     this.settlement = source.settle === 'never' ? 'none' : 'each'
     this.#session = session
     this.#released = released
-    this.#leaseMs = source.leaseMs ?? ackWaitMs
+    // Nobody renews what is never settled: its time is the server's.
+    this.#leaseMs = this.settlement === 'none' ? ackWaitMs : (source.leaseMs ?? ackWaitMs)
     this.#ownLease = this.#leaseMs === ackWaitMs ? undefined : delayed(this.#leaseMs)
     const inbox = session.link.inbox()
     this.#pulling = new Pulling(
@@ -63,6 +69,14 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     this.#pulling.ask()
   }
 
+  ended(error: unknown): void {
+    this.#fail(error)
+  }
+
+  refused(subject: string, error: unknown): void {
+    if (subject === this.#pulling.subject) this.#fail(error)
+  }
+
   protected override async fetch(
     max: number,
     waitMs: number,
@@ -71,12 +85,13 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     if (this.#failure !== undefined) throw this.#failure.error
     this.#dropEnded()
     const batch = waitMs > 0 ? await this.#wait(max, waitMs, signal) : await this.#look(max, signal)
-    if (this.settlement === 'none' && batch.length > 0) await this.settleAck(batch.map(one => one.receipt))
-    return batch
+    if (this.settlement !== 'none' || batch.length === 0) return batch
+    await this.settleAck(batch.map(one => one.receipt))
+    return batch.map(delivery => ({ ...delivery, leaseUntil: undefined }))
   }
 
   protected override async settleAck(receipts: readonly string[]): Promise<readonly string[]> {
-    await this.#session.link.settle(receipts, () => '+ACK')
+    await this.#session.link.settle(receipts, () => acknowledged)
     return []
   }
 
@@ -102,11 +117,11 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     this.#late = back
     this.#pulling.wantNothing()
     try {
-      if (!link.connected) this.#subscription.unsubscribe()
       // What is on its way arrives before the answer to this.
-      else await this.#subscription.drain()
+      if (link.connected) await within(this.#session.host.clock, drainMs, this.#subscription.drain())
       if (back.length > 0) await link.settle(back, () => '-NAK')
     } finally {
+      if (!link.connection.isClosed()) this.#subscription.unsubscribe()
       this.#late = undefined
       link.listeners.delete(this)
       this.#released(this)
@@ -159,16 +174,16 @@ export class NatsConsumer extends AbstractConsumer<string> implements LinkListen
     const settles = this.settlement === 'each'
     if (settles && this.#ownLease !== undefined) this.#session.link.connection.publish(receipt, this.#ownLease)
     const { deliveryCount, publishedAt } = arrivalOf(receipt)
-    const { headers, id } = readHeaders(message.headers)
+    const { headers, id } = readHeaders(headerText(message))
     this.#arrived.push({
       id,
-      body: message.data,
+      body: bodyOf(message),
       headers,
       receipt,
       lane: undefined,
       deliveryCount,
       publishedAt,
-      leaseUntil: settles ? now + this.#leaseMs : undefined,
+      leaseUntil: now + this.#leaseMs,
     })
   }
 

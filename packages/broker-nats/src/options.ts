@@ -85,6 +85,9 @@ const dotted = /^[^\s*>]{1,200}$/
 
 /** @throws {InvalidOption} where one is unknown or has no meaning. What may be secret is in no error. */
 export function settingsOf(given: string | readonly string[] | NatsOptions): NatsSettings {
+  if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
+    throw new InvalidOption({ option: 'url', given, allowed: 'an address, several, or an object of options' })
+  }
   const options: NatsOptions = typeof given === 'string' || isList(given) ? { url: given } : given
   const {
     url,
@@ -125,7 +128,18 @@ export function settingsOf(given: string | readonly string[] | NatsOptions): Nat
     check(value === undefined || (typeof value === 'string' && value !== ''), option, {}, 'a text')
   }
   const forms = tls === undefined || tls === false || (typeof tls === 'object' && tls !== null)
-  check(forms, 'tls', tls, 'an object, or false')
+  check(forms, 'tls', {}, 'an object, or false')
+  const parts = new Set(['ca', 'cert', 'key', 'handshakeFirst', 'rejectUnauthorized'])
+  for (const part of Object.keys(tls || {}))
+    check(parts.has(part), `tls.${part}`, {}, 'one of ca, cert, key, handshakeFirst, rejectUnauthorized')
+  for (const [option, value] of Object.entries({ user, password, token, nkey, creds, credsFile, tls })) {
+    check(
+      value === undefined || connection === undefined,
+      option,
+      {},
+      'absent where there is a connection, which has its own',
+    )
+  }
   check(name.test(prefix), 'prefix', prefix, 'letters, digits, - and _')
   check(domain === undefined || name.test(domain), 'domain', domain, 'letters, digits, - and _')
   check(
@@ -144,8 +158,14 @@ export function settingsOf(given: string | readonly string[] | NatsOptions): Nat
   least('removeExpiredAfterMs', removeExpiredAfterMs, 0)
   least('connectTimeoutMs', connectTimeoutMs, 100)
   least('pingIntervalMs', pingIntervalMs, 100)
+  const addresses = urls.map(addressOf)
+  const [first] = addresses
+  const alike = addresses.every(
+    ({ password, user }) => user === undefined || (user === first?.user && password === first.password),
+  )
+  check(alike, 'url', {}, 'the same user for all servers of a cluster')
   return {
-    addresses: urls.map(addressOf),
+    addresses,
     connection,
     user,
     password,

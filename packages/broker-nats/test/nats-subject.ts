@@ -10,6 +10,6 @@ export const subject: Subject = {
   module: import.meta.url,
   url,
   server: { name: 'nats-server', version: server?.version ?? 'unknown', real: true },
-  timeScale: 0.25,
+  timeScale: 0.15,
   create: (address = url) => nats(address),
 }

@@ -153,6 +153,21 @@ withRedis('traps of Redis lists', () => {
     expect(await broker.admin?.depth?.(queue)).toBe(0)
   })
 
+  it('large bodies go by several calls, in order', async () => {
+    const redis = await server()
+    const broker = await opened(redis.url)
+    const queue = freshQueue()
+    const body = 'x'.repeat(3_000_000)
+    await publish(
+      broker,
+      messages(queue, 7).map((one, n) => ({ ...one, body: `"${n}${body}"` })),
+    )
+    const stats = await raw(redis.url).info('commandstats')
+    expect(Number(/cmdstat_rpush:calls=(\d+)/.exec(stats)?.[1])).toBe(4)
+    const got = await receive(await consumerOf(broker, queue), 7)
+    expect(textsOf(got).map(text => text.slice(0, 3))).toEqual(Array.from({ length: 7 }, (_, n) => `"${n}x`))
+  })
+
   it('long lists are neither searched nor read as a whole', async () => {
     const redis = await server()
     const broker = await opened(redis.url)

@@ -15,8 +15,7 @@ export function classifyStream(error: unknown): Failure {
 
 /** Whether the stream or its group is not there (any more): to be made again. */
 export function isGone(error: unknown): boolean {
-  const word = firstWord(error)
-  return word === 'NOGROUP' || word === 'UNBLOCKED'
+  return firstWord(error) === 'UNBLOCKED' || classifyRedis(error).code === 'not-found'
 }
 
 function firstWord(error: unknown): string {

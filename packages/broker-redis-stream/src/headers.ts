@@ -14,7 +14,12 @@ export interface EntryFields {
   at: number | undefined
   /** Hand-outs that were counted before this entry was made. */
   deliveries: number
+  /** How many headers there are so far. */
+  count: number
 }
+
+/** No script can store more again; a message of ours never has so many, and a stranger's loses what is beyond. */
+export const mostHeaders = 3_000
 
 /** Whether the message is nothing but id and body. */
 export function isPlain({ headers, key, dueAt }: OutgoingMessage): boolean {
@@ -47,6 +52,7 @@ export function fromFields(fields: readonly Buffer[]): EntryFields {
     key: undefined,
     at: undefined,
     deliveries: 0,
+    count: 0,
   }
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const name = fields[index] as Buffer
@@ -63,7 +69,7 @@ function other(entry: EntryFields, name: string, value: Buffer): void {
   if (name === 'key') entry.key = value.toString()
   else if (name === 'at') entry.at = numberOf(value)
   else if (name === 'deliveries') entry.deliveries = numberOf(value) ?? 0
-  else {
+  else if (entry.count++ < mostHeaders) {
     entry.headers ??= {}
     const { headers } = entry
     const key = name.startsWith(escapeMark) ? name.slice(1) : name

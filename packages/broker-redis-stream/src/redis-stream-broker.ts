@@ -28,7 +28,6 @@ import { StreamServer } from './queues/stream-server.js'
 import { redisStreamAdmin } from './redis-stream-admin.js'
 import { RedisStreamConsumer } from './redis-stream-consumer.js'
 import { RedisStreamPublisher } from './redis-stream-publisher.js'
-import { publishScript } from './scripts/publish-script.js'
 
 const layoutVersion = 1
 
@@ -71,11 +70,9 @@ class StreamBroker implements RedisStreamBroker {
   }
 
   async open(host: Host, signal: AbortSignal): Promise<Capabilities> {
-    const { prefix, isCluster } = this.#client.settings
+    const { prefix } = this.#client.settings
     await this.#client.open('broker', host, signal, async connection => {
       await checkLayout(connection, prefix, 'stream', layoutVersion)
-      // Known from the first batch on: batches that run ahead of the first one would otherwise overtake it.
-      if (!isCluster) await connection.run(publishScript, [], [0, 0])
     })
     const name = `${host.clientId}.${Math.floor(host.random() * 36 ** 8).toString(36)}`
     this.#server = new StreamServer(this.#client, host, this.#server?.tokens ?? new PublishTokens(name, host.clock))

@@ -1,5 +1,6 @@
 import { startProxy } from '@sluice/conformance'
 import { expect, it, onTestFinished } from 'vitest'
+import { takeScript } from '../src/scripts/take-script.js'
 import {
   consumerOf,
   freshQueue,
@@ -159,5 +160,43 @@ withRedis('what Redis and its client do to the unwary', () => {
     expect(rejected.map(({ index }) => index)).toEqual([0])
     expect(broker.classify(rejected[0]?.error).code).toBe('conflict')
     expect(await broker.admin?.depth?.(good)).toBe(1)
+  })
+
+  it('an entry with more fields than a script can put anywhere is handed back and moved, with its body', async () => {
+    const broker = await opened()
+    const queue = freshQueue()
+    const many = Array.from({ length: 5_000 }, (_, n) => [`h${n}`, 'x']).flat()
+    await raw().xadd(streamOf(queue), '*', ...many, 'body', '{"x":1}')
+    const consumer = await consumerOf(broker, queue)
+    const [first] = await receive(consumer, 1)
+    if (first === undefined) throw new Error('one was published')
+    expect(await consumer.nack?.([{ receipt: first.receipt, delayMs: 20 }])).toEqual([])
+    const [again] = await receive(consumer, 1)
+    if (again === undefined) throw new Error('it was lost')
+    expect(textOf(again)).toBe('{"x":1}')
+    const moved = message(`${queue}.dead`, 'dead', { headers: again.headers })
+    expect(await consumer.move?.([{ receipt: again.receipt, message: moved }])).toEqual([])
+    expect(await broker.admin?.depth?.(`${queue}.dead`)).toBe(1)
+  })
+
+  it('names of consumers that have held nothing for long are forgotten, also of those who only heard the bell', async () => {
+    const broker = await opened()
+    const queue = freshQueue()
+    const client = raw()
+    const consumer = await consumerOf(broker, queue)
+    const keys = ['', ':due', ':bell', ':again', ':swept']
+    await client.xgroup('CREATECONSUMER', streamOf(queue), 'sluice', 'idle-one')
+    await client.xgroup('CREATECONSUMER', `${streamOf(queue)}:bell`, 'sluice', 'heard-one')
+    await pause(300)
+    // An hour is too long for a test.
+    const lua = takeScript.lua.replaceAll('3600000', '200')
+    await client.del(`${streamOf(queue)}:swept`)
+    const all = keys.map(end => streamOf(queue) + end)
+    await client.eval(lua, 5, ...all, 'sluice', 'me', '-', 10, 'hand', 1_000, 30_000)
+    const names = async (key: string) =>
+      ((await client.xinfo('CONSUMERS', key, 'sluice')) as string[][]).map(one => one[1])
+    expect(await names(streamOf(queue))).not.toContain('idle-one')
+    expect(await names(`${streamOf(queue)}:bell`)).not.toContain('heard-one')
+    await consumer.close()
   })
 })

@@ -9,7 +9,7 @@ describe('fields', () => {
     const headers = { id: 'x', body: 'y', at: 'z', deliveries: '7', key: 'k', ':id': 'colon', 'x-ü': 'ü\r\n' }
     const sent = message('q', 'm1', { body: Buffer.from([0, 255, 10]), headers, key: 'customer' })
     const fields = toFields(sent).map(one => Buffer.from(one))
-    const { at, deliveries, ...entry } = fromFields(fields)
+    const { at, deliveries, count: _, ...entry } = fromFields(fields)
     expect({ ...entry, at, deliveries }).toEqual({
       id: 'm1',
       body: Buffer.from([0, 255, 10]),

@@ -11,6 +11,7 @@ export { type LedgerReport, type LookOptions, lookInto, type Unexplained } from 
 export { capabilityCard } from './runner/capability-card.js'
 export { type Comparison, compareReports } from './runner/compare-reports.js'
 export { type CaseOutcome, type CaseResult, type Report, reportText } from './runner/report.js'
+export type { ReportedClaims } from './runner/reported-claims.js'
 export { readReport, reportFile, writeReport } from './runner/report-file.js'
 export { runConformance } from './runner/run-conformance.js'
 export type { ConformanceOptions } from './runner/run-session.js'

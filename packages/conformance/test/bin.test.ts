@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Report } from '../src/runner/report.js'
+import { commonCause } from '../src/bin/perform.js'
+import type { CaseOutcome, Report } from '../src/runner/report.js'
 import { type Ended, runProgram } from './fixtures/run.js'
 
 const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
@@ -23,6 +24,22 @@ function run(args: readonly string[], broken = false): Promise<Ended> {
   return runProgram([bin, ...args], env)
 }
 
+describe('many failures', () => {
+  const failed = (reason: string, times: number): readonly CaseOutcome[] =>
+    Array.from({ length: times }, (_, index) => ({ id: `${reason}/${index}`, result: 'failed', reason }))
+
+  it('of one cause are summed up, a few are not', () => {
+    const outcomes: readonly CaseOutcome[] = [
+      ...failed('odd', 2),
+      ...failed('gone', 118),
+      { id: 'a/b', result: 'passed' },
+    ]
+    expect(commonCause(outcomes)).toBe('120 failed, 118 of them with `gone`')
+    expect(commonCause([...failed('odd', 2), ...failed('gone', 2)])).toBeUndefined()
+    expect(commonCause([])).toBeUndefined()
+  })
+})
+
 describe('the command', () => {
   it('prints the card and every result, writes the report, and compares it the next time', slow, async () => {
     const first = await run([fixture])
@@ -41,6 +58,7 @@ describe('the command', () => {
     const second = await run([fixture], true)
     expect(second.code).toBe(1)
     expect(second.output).toContain('  FAILED       errors/unknown-may-have-happened: ')
+    expect(second.output).toMatch(/FAILED +errors\/unknown-may-have-happened: .*\n +promised: [A-Z`].*\.\n/)
     expect(second.output).toContain('errors/unknown-may-have-happened: passed in the report, failed now')
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(report)
 

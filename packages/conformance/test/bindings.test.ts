@@ -78,7 +78,8 @@ describe('a binding', () => {
     const file = join(folder, 'conformance.first.json')
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report
     expect(report.totals.failed).toBe(0)
-    writeFileSync(file, JSON.stringify({ ...report, cases: report.cases.slice(1) }))
+    const passed = report.cases.find(({ result }) => result === 'passed')
+    writeFileSync(file, JSON.stringify({ ...report, cases: report.cases.filter(one => one !== passed) }))
     const second = await bind(subjectOf('first'))
     expect(second.at(-1)).toMatch(/^failed: compared with .*: 1 differ\n.*: absent in the report, passed now$/)
   })

@@ -1,3 +1,5 @@
+import { memory } from '@sluice/core'
+import type { Capabilities } from '@sluice/core/adapter'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +7,8 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compareReports } from '../src/runner/compare-reports.js'
 import { packageOf } from '../src/runner/package-facts.js'
-import { type CaseOutcome, makeReport, reportText } from '../src/runner/report.js'
+import { type CaseOutcome, makeReport, type Report, reportText } from '../src/runner/report.js'
+import { reportClaims, type ReportedClaims } from '../src/runner/reported-claims.js'
 import { readReport, reportFile, writeReport } from '../src/runner/report-file.js'
 
 const server = { name: 'redis', version: '7.0.11', real: true }
@@ -50,6 +53,43 @@ describe('a report', () => {
     expect(reportFile('x', 'quorum')).toBe(join('x', 'conformance.quorum.json'))
     expect(reportFile('x', undefined, 'store')).toBe(join('x', 'conformance.store.json'))
     expect(reportFile('x', 'cluster', 'store')).toBe(join('x', 'conformance.store-cluster.json'))
+  })
+})
+
+const claims = (changes: Partial<Capabilities> = {}): ReportedClaims =>
+  reportClaims({
+    brokerName: 'x',
+    capabilities: { ...memory().capabilities, ...changes },
+    consumer: new Set(['nack', 'move']),
+    admin: new Set(),
+    store: false,
+    shared: true,
+    faults: true,
+    proxied: true,
+  })
+
+describe('claims in a report', () => {
+  it('are what open answered, sorted, with a word for what JSON has no number for', () => {
+    const { limits } = memory().capabilities
+    const delay = { publish: { maxMs: Number.POSITIVE_INFINITY, resolutionMs: 1 }, nack: undefined }
+    const reported = claims({ delay, limits: { ...limits, window: Number.POSITIVE_INFINITY } })
+    expect(reported).toMatchObject({ broker: 'x', consumer: ['move', 'nack'], admin: [], store: false })
+    expect(reported.capabilities.delay).toEqual({ publish: { maxMs: 'Infinity', resolutionMs: 1 } })
+    expect(reported.capabilities.limits.window).toBe('Infinity')
+    expect(Object.keys(reported.capabilities)).toEqual(Object.keys(reported.capabilities).toSorted())
+    const text = reportText(makeReport(server, owner, outcomes, reported))
+    expect((JSON.parse(text) as Report).claims).toEqual(reported)
+  })
+
+  it('are compared, one line for each that differs, and only where both reports have them', () => {
+    const committed = makeReport(server, owner, outcomes, claims())
+    expect(compareReports(committed, makeReport(server, owner, outcomes, claims())).agrees).toBe(true)
+    expect(compareReports(report, committed).agrees).toBe(true)
+    const changed = makeReport(server, owner, outcomes, claims({ fencing: false, priorities: 7 }))
+    expect(compareReports(committed, changed)).toMatchObject({
+      agrees: false,
+      differences: ['claims.fencing: true in the report, false now', expect.stringContaining('claims.priorities: ')],
+    })
   })
 })
 

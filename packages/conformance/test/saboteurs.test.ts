@@ -37,6 +37,18 @@ describe('saboteurs', () => {
   }
 })
 
+describe('a lease by the wall clock', () => {
+  it('is not waited for: a case that would outlive it fails at once and says why', async () => {
+    const victim = memorySubject('full')
+    const { sabotage } = saboteurs.find(({ name }) => name === 'leases-by-the-wall-clock') ?? expect.fail()
+    const bad = { ...victim, create: async (url?: string) => sabotage(await victim.create(url)) }
+    const before = victim.clock?.monotonic() ?? Number.NaN
+    const report = await runConformance(bad, { cases: ['lease/counts'] })
+    expect(report.cases).toMatchObject([{ result: 'failed', reason: expect.stringContaining('`Date.now()`') }])
+    expect((victim.clock?.monotonic() ?? Number.NaN) - before).toBeLessThan(10_000)
+  })
+})
+
 describe('store saboteurs', () => {
   it('each have a name of their own', () => {
     expect(new Set(storeSaboteurs.map(saboteur => saboteur.name)).size).toBe(storeSaboteurs.length)

@@ -1,4 +1,4 @@
-import type { Failure } from '@sluice/core/adapter'
+import type { Broker, Failure } from '@sluice/core/adapter'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runConformance } from '../src/runner/run-conformance.js'
 import { overlay } from '../src/saboteurs/disguise.js'
@@ -12,6 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+const never = new AbortController().signal
+
 /** What memory cannot show: the proxy, other processes, real time. */
 const outside = [
   'reconnect',
@@ -20,6 +22,8 @@ const outside = [
   'publish/outlives-its-process',
   'lease/of-a-killed-process',
   'lease/a-killed-process-counts',
+  'abort/ends-an-open-that-nobody-answers',
+  'abort/ends-a-receive-that-nobody-answers',
 ]
 
 describe('a broker behind a socket', () => {
@@ -31,6 +35,34 @@ describe('a broker behind a socket', () => {
     for (const name of ['black-hole', 'half-open', 'slow-network', 'swallowed-reply']) {
       expect(passed).toContain(`reconnect/${name}`)
     }
+  })
+
+  it.each([
+    [
+      'open ignores its abort',
+      'abort/ends-an-open-that-nobody-answers',
+      (broker: Broker): Partial<Broker> => ({ open: async host => await broker.open(host, never) }),
+    ],
+    [
+      'receive waits for the answer to its abort',
+      'abort/ends-a-receive-that-nobody-answers',
+      (broker: Broker): Partial<Broker> => ({
+        createConsumer: async (source, events, signal) => {
+          const consumer = await broker.createConsumer(source, events, signal)
+          return overlay(consumer, { receive: async want => await consumer.receive(want, never) })
+        },
+      }),
+    ],
+  ])('is caught when its %s and the server is silent', { timeout: 60_000 }, async (_, caughtBy, replace) => {
+    const good = wireSubject(server.url)
+    const create = async (url?: string): Promise<Broker> => {
+      const broker = await good.create(url)
+      return overlay(broker, replace(broker))
+    }
+    const report = await runConformance({ ...good, create }, { cases: [caughtBy] })
+    expect(report.cases).toEqual([
+      { id: caughtBy, result: 'failed', reason: expect.stringMatching(/did not settle within/) },
+    ])
   })
 
   it('is caught when it calls a lost connection something that never happened', { timeout: 60_000 }, async () => {

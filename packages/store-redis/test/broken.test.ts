@@ -43,6 +43,21 @@ describe.skipIf(missing)('a connection that breaks', () => {
     await until('both work again', async () => (await works(one)) && (await works(other)))
   }, 60_000)
 
+  it('that the server has forgotten is replaced as soon as it is used, and an idle one by itself', async () => {
+    const redis = await server()
+    const proxy = await startProxy({ target: redis.url })
+    onTestFinished(() => proxy.close())
+    const [idle, busy] = [host(), host()]
+    const one = await opened(proxy.through(redis.url), { callTimeoutMs: 500 }, idle)
+    const other = await opened(proxy.through(redis.url), { callTimeoutMs: 500 }, busy)
+    proxy.halfOpen()
+    expect(other.classify(await rejection(other.get(['k'])))).toMatchObject({ happened: 'maybe', retryable: true })
+    expect(await works(other)).toBe(true)
+    await until('the idle one is told', () => idle.events.at(-1)?.type === 'connected', 15_000)
+    expect(idle.events.map(({ type }) => type)).toEqual(['disconnected', 'connected'])
+    expect(await works(one)).toBe(true)
+  }, 60_000)
+
   it('to a server that is paused is noticed', async () => {
     const redis = await server()
     const by = host()

@@ -28,6 +28,23 @@ describe('what an error means', () => {
     [error("ERR unknown command 'XADD', with args beginning with: "), 'unsupported', false, 'no'],
     [error('ERR user_script:1: Script attempted to access nonexistent global'), 'invalid', false, 'maybe'],
     [error('ERR max number of clients reached'), 'busy', true, 'no'],
+    // Of Redis 6, in a script.
+    [
+      error(
+        'ERR Error running script (call to f_8f): @user_script:9: @user_script: 9: -OOM command not allowed when used',
+      ),
+      'full',
+      true,
+      'no',
+    ],
+    [
+      error("ERR Error running script (call to f_8f): @user_script:2: -READONLY You can't write"),
+      'connection',
+      true,
+      'no',
+    ],
+    [error('ERR Error running script (call to f_8f): @user_script:2: -NOPERM no'), 'auth', false, 'maybe'],
+    [error('ERR Error running script (call to f_8f): @user_script:2: attempt to index nil'), 'invalid', false, 'maybe'],
     [error('connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED'), 'connection', true, 'maybe'],
     [error('self-signed certificate in certificate chain', 'SELF_SIGNED_CERT_IN_CHAIN'), 'auth', false, 'no'],
     [error('Connection is closed.'), 'connection', true, 'maybe'],

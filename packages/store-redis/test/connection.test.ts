@@ -75,6 +75,20 @@ describe.skipIf(missing)('connections', () => {
     )
   }, 30_000)
 
+  it('scripts run in the order of calling, also the first time over a connection', async () => {
+    const redis = await server()
+    const commands = (await open({ url: redis.url })).commands('broker')
+    const script = redisScript('test-order', "return redis.call('RPUSH', KEYS[1], ARGV[1])")
+    const runs: Promise<unknown>[] = []
+    for (let n = 0; n < 200; n++) {
+      runs.push(commands.run(script, ['list'], [n]))
+      if (n % 5 === 0) await new Promise(resolve => setImmediate(resolve))
+    }
+    await Promise.all(runs)
+    expect(await commands.call('LRANGE', ['list', 0, -1])).toEqual(Array.from({ length: 200 }, (_, n) => String(n)))
+    expect(await redis.run('redis-cli', 'info', 'errorstats')).not.toContain('NOSCRIPT')
+  }, 30_000)
+
   it('a newer layout is refused, an older one migrated', async () => {
     const redis = await server()
     const commands = (await open({ url: redis.url })).commands('broker')

@@ -21,6 +21,9 @@ describe.skipIf(missing)('a server without memory left', () => {
     expect(await store.countParked(['s'])).toEqual([kept.length])
     const change = { key: 'k', expect: 'any' as const, value, ttlMs: undefined }
     expect(store.classify(await rejection(store.change([change]))).code).toBe('full')
+    // Taking out is possible.
+    const { items } = await store.claimDue('s', { max: 2, leaseMs: 60_000 })
+    expect(items.map(({ id }) => id)).toEqual(kept.sort().slice(0, 2))
     // Forgetting is possible, and makes room.
     await store.forget(kept.slice(0, 20).map(id => ({ set: 's', id, claim: undefined })))
     await store.park([{ set: 's', id: 'again', dueAt: 0, value }])

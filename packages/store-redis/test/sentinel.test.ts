@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { host, missing, opened, server, until } from './world.js'
+import { type RedisOptions, redisStore } from '../src/index.js'
+import { host, missing, opened, rejection, server, signal, until, works } from './world.js'
 
 async function freePort(): Promise<number> {
   const listener = createServer().listen(0, '127.0.0.1')
@@ -18,7 +20,7 @@ async function freePort(): Promise<number> {
 }
 
 /** One Sentinel that decides alone. */
-async function sentinel(master: string): Promise<number> {
+async function sentinel(master: string, more: readonly string[] = []): Promise<number> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'sluice-sentinel-'))
   const file = join(folder, 'sentinel.conf')
@@ -29,6 +31,7 @@ async function sentinel(master: string): Promise<number> {
     `sentinel monitor main 127.0.0.1 ${master} 1`,
     'sentinel down-after-milliseconds main 500',
     'sentinel failover-timeout main 3000',
+    ...more.map(line => line.replace('$PORT', String(port))),
   ]
   writeFileSync(file, lines.join('\n'))
   const child: ChildProcess = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' })
@@ -78,5 +81,47 @@ describe.skipIf(missing)('servers that Sentinels watch', () => {
       25_000,
     )
     expect(by.events.map(({ type }) => type)).toEqual(['disconnected', 'connected'])
+  }, 60_000)
+
+  it('are found by TLS, with the passwords of both, which stand in no error', async () => {
+    const redis = await server({ tls: true, password: 'canary-server' })
+    const { ca, cert, key } = redis.certificates ?? { ca: '', cert: '', key: '' }
+    const tls = { ca: readFileSync(ca), servername: 'localhost' }
+    const secured = [
+      'port 0',
+      'tls-port $PORT',
+      `tls-ca-cert-file ${ca}`,
+      `tls-cert-file ${cert}`,
+      `tls-key-file ${key}`,
+      'tls-auth-clients no',
+      'tls-replication yes',
+      'requirepass canary-sentinel',
+      'sentinel auth-pass main canary-server',
+    ]
+    const port = await sentinel(new URL(redis.tlsUrl ?? '').port, secured)
+    const hosts = [{ host: '127.0.0.1', port }]
+    const sentinels = { name: 'main', hosts, password: 'canary-sentinel', tls }
+    const right: RedisOptions = { sentinels, password: 'canary-server', tls }
+    await until('the Sentinel answers', async () => {
+      const store = redisStore(right)
+      const good = await store.open(host(), signal).then(
+        () => works(store),
+        () => false,
+      )
+      await store.close()
+      return good
+    })
+    const wrong: readonly RedisOptions[] = [
+      { ...right, password: 'canary-wrong' },
+      { ...right, sentinels: { ...sentinels, password: 'canary-wrong' } },
+      { ...right, sentinels: { ...sentinels, tls: true } },
+      { sentinels, password: 'canary-server' },
+    ]
+    for (const options of wrong) {
+      const store = redisStore(options, { connectTimeoutMs: 1_000 })
+      const error = await rejection(store.open(host(), signal))
+      expect(inspect(error, { depth: 9 }) + (error as Error).stack).not.toMatch(/canary/)
+      await store.close()
+    }
   }, 60_000)
 })

@@ -2,6 +2,7 @@ import { startProxy } from '@sluice/conformance'
 import { systemClock } from '@sluice/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
+  classifyRedis,
   PublishTokens,
   publishTokensLua,
   RedisClient,
@@ -19,7 +20,9 @@ local stored = claim_tokens(2, count)
 if not stored then return 'given up' end
 for n = 2, #ARGV, 2 do
   if not is_stored(stored, ARGV[n + 1]) then redis.call('RPUSH', KEYS[1], ARGV[n]) end
+  if ARGV[n] == 'fails' then redis.call('HSET', KEYS[1], 'no', 'hash') end
 end
+keep_token(2, 2 + count)
 return 'done'`,
 )
 
@@ -76,6 +79,42 @@ describe.skipIf(missing)('publishing again', () => {
     expect(await send(connection, late, ['a', 'b'])).toBe('given up')
     expect(await connection.call('LRANGE', ['{q}:list', 0, -1])).toEqual(['a', 'b'])
   }, 30_000)
+
+  it('what a script has not stored that failed halfway is not taken for stored', async () => {
+    const redis = await server()
+    const connection = await connected(redis.url)
+    const tokens = new PublishTokens('test', systemClock)
+    const first = tokens.attempt('{q}:token:', items(['fails', 'a']))
+    const error = await rejection(send(connection, first, ['fails', 'a']))
+    expect(classifyRedis(error).happened).toBe('maybe')
+    first.failed(error)
+    const again = tokens.attempt('{q}:token:', items(['a']))
+    expect(again.maybe).toEqual(['1'])
+    expect(await send(connection, again, ['a'])).toBe('done')
+    expect(await connection.call('LRANGE', ['{q}:list', 0, -1])).toEqual(['fails', 'a'])
+  }, 30_000)
+
+  it('a successor with the id of a message in doubt is another message; without an id none is in doubt', () => {
+    const tokens = new PublishTokens('test', systemClock)
+    const message = { id: 'a', body: '{}', headers: { attempt: '1' }, dueAt: undefined }
+    tokens.attempt('t:', [message, { id: '' }]).failed(new Error('Connection is closed.'))
+    expect(tokens.attempt('t:', [{ ...message, headers: { attempt: '2' } }, { id: '' }]).maybe).toEqual(['', ''])
+    expect(
+      tokens.attempt('t:', [
+        { ...message, dueAt: 5 },
+        { ...message, body: '[]' },
+      ]).maybe,
+    ).toEqual(['', ''])
+    expect(tokens.attempt('t:', [{ ...message, headers: { attempt: '1' } }]).maybe).toEqual(['1'])
+  })
+
+  it('tokens of many confirmed batches are forgotten bit by bit, and none is left over', () => {
+    const tokens = new PublishTokens('test', systemClock)
+    const attempts = Array.from({ length: 50 }, (_, n) => tokens.attempt('t:', items([`m${n}`])))
+    for (const attempt of attempts) attempt.done()
+    const forgotten = Array.from({ length: 5 }, (_, n) => tokens.attempt('t:', items([`n${n}`])).forget)
+    expect(forgotten.flat()).toEqual(attempts.map(({ keys }) => keys[0]))
+  })
 
   it('a refusal before anything ran leaves no doubt; a doubt about two attempts names both', () => {
     const tokens = new PublishTokens('test', systemClock)

@@ -11,17 +11,22 @@ export interface Look {
   readonly version: string | undefined
   /** Where it was found, or what to do. */
   readonly remark: string
+  /** It may be missing even where everything must run. */
+  readonly optional: boolean
 }
 
 /** Makes sure that every product can be had, installing where we may, and says of each what it is. */
 export async function look(names: readonly ServerKind[] = Object.keys(kinds) as ServerKind[]): Promise<Look[]> {
   const found: Look[] = []
   // One after the other: apt-get takes one order at a time.
-  for (const kind of names) found.push(await lookAt(kind, kinds[kind]))
+  for (const kind of names) {
+    const product: Kind = kinds[kind]
+    found.push({ ...(await lookAt(kind, product)), optional: product.optional !== undefined })
+  }
   return found
 }
 
-async function lookAt(kind: string, product: Kind): Promise<Look> {
+async function lookAt(kind: string, product: Kind): Promise<Omit<Look, 'optional'>> {
   const url = process.env[product.environment]
   try {
     if (url) return { kind, version: await product.probe(url), remark: product.environment }

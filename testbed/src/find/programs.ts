@@ -20,7 +20,8 @@ export async function requirePrograms(kind: Kind): Promise<string[]> {
 async function obtained(kind: Kind, obtain: () => Promise<void>): Promise<string[]> {
   const because = await obtain().then(
     () => 'it was built and is not where it should be',
-    (error: unknown) => `it cannot be built here (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`,
+    (error: unknown) =>
+      `it cannot be built here (${error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 200) : 'unknown'})`,
   )
   const there = findPrograms(kind)
   if (there !== undefined) return there

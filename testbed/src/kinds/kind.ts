@@ -16,6 +16,8 @@ export interface Kind {
   readonly compose: { readonly service: string; readonly url: string } | undefined
   /** Builds the programs, where no package has them. Rejects with what lacks. Called once the programs were not found. */
   readonly obtain?: (() => Promise<void>) | undefined
+  /** Why a machine may lack it even where everything must run: then it is skipped by name there too. */
+  readonly optional?: string | undefined
   /** The version of a program of ours. */
   version(program: string): Promise<string>
   /** Writes the configuration into the folder and says what to run. */

@@ -35,6 +35,10 @@ async function plan(order: Order): Promise<Plan> {
     `user ${process.getuid?.() === 0 ? 'root' : ''}`.trim(),
     'persistence true',
     'autosave_interval 1',
+    // Its own defaults drop what is beyond 1,000 without a word, let 20 be unconfirmed, and wait for more to send.
+    'max_queued_messages 0',
+    'max_inflight_messages 0',
+    'set_tcp_nodelay true',
     `persistence_location ${folder}/`,
     'log_dest stderr',
     ...(await doors(order, login)),

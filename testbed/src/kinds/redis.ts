@@ -52,9 +52,10 @@ async function node(order: Order, login: Login | undefined, number: number): Pro
     port: String(port),
     dir: folder,
     daemonize: 'no',
-    // Survives a kill of the process: what the kernel has, it keeps.
+    // Survives a kill of the process: what the kernel has, it keeps. Not `everysec`: while a sync is under way, it
+    // keeps what it has confirmed to itself, for up to two seconds.
     appendonly: 'yes',
-    appendfsync: 'everysec',
+    appendfsync: 'no',
     save: '""',
   }
   if (login !== undefined) Object.assign(lines, lockedBy(login))

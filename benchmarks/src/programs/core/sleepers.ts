@@ -2,12 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { close, memory, task } from '@sluice/core'
 import type { Sample } from '../../harness/row.js'
 import { StopWatch } from '../../measure/stop-watch.js'
-
-/** One in a hundred sleeps 10 s, 29 sleep 5 s, 20 sleep 3 s, 50 sleep 1 s: 2.65 s on average, as in the usual latency bench. */
-function seconds(index: number): number {
-  const place = (index * 37) % 100
-  return place < 1 ? 10 : place < 30 ? 5 : place < 50 ? 3 : 1
-}
+import { sleepSeconds } from './sleep-times.js'
 
 /** Tasks that only sleep, as many at once as there are: from the start of the worker to the end of the last. */
 export async function measure({ tasks }: { readonly tasks: number }): Promise<Sample> {
@@ -21,7 +16,7 @@ export async function measure({ tasks }: { readonly tasks: number }): Promise<Sa
     if (++done === tasks) resolveAll()
   }
   const sleep = task('sleep', { broker: memory(), concurrency: tasks }, handler)
-  await sleep.pushMany(Array.from({ length: tasks }, (_, index) => ({ seconds: seconds(index) })))
+  await sleep.pushMany(Array.from({ length: tasks }, (_, index) => ({ seconds: sleepSeconds(index) })))
   const watch = new StopWatch()
   await sleep.consume()
   await all

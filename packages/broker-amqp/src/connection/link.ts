@@ -1,9 +1,12 @@
-import type { Host } from '@sluice/core/adapter'
+import type { Cancel, Host } from '@sluice/core/adapter'
 import type { ChannelModel } from 'amqplib'
 import { DelayLayout } from '../delay/delay-layout.js'
 import { lostFault } from './amqp-fault.js'
 import type { Dialled } from './dial.js'
 import { endConnection } from './end-channel.js'
+
+/** How long the end of the connections waits for those on them, such as for a confirm that a queue without a majority never sends. */
+const patienceMs = 5_000
 
 /** A publisher or a consumer: what ends with the connections. */
 export interface Party {
@@ -25,7 +28,9 @@ export class Link {
   /** Why it ended; `undefined` while it lives. */
   ended: Error | undefined
   /** The server does not read from the publishing connection: nothing that it has to answer may be waited for. */
-  blocked = false
+  blocked: boolean
+  /** What the server was heard to refuse as too large begins above it. */
+  largestBody: number = Number.POSITIVE_INFINITY
   readonly #dialled: readonly Dialled[]
 
   constructor(publishing: Dialled, consuming: Dialled, host: Host) {
@@ -33,6 +38,8 @@ export class Link {
     this.publishing = publishing.model
     this.consuming = consuming.model
     this.#dialled = [publishing, consuming]
+    // It may have said so before anybody listened.
+    this.blocked = (publishing.model.connection as { readonly blocked?: unknown }).blocked === true
     for (const { model, destroy } of this.#dialled) {
       // An error without a listener would end the process; its close follows, or was already.
       model.on('error', error => this.#lost(error))
@@ -58,18 +65,24 @@ export class Link {
   }
 
   /**
-   * Ends both connections on purpose, with everybody on them. Idempotent. Channels first: amqplib writes the end of a
-   * connection past what its channels have still to write, such as acknowledgements.
+   * Ends both connections on purpose, with everybody on them, at the latest after some seconds. Idempotent. Channels
+   * first: amqplib writes the end of a connection past what its channels have still to write, such as acknowledgements.
    */
   async end(reason: Error): Promise<void> {
     const fault = lostFault('The connection to RabbitMQ', reason)
     const dismissed = Promise.all([...this.#take(reason)].map(party => party.dismiss(fault)))
-    // A blocked connection answers nothing, and amqplib then ends it at once.
+    let endPatience: Cancel = () => undefined
+    const patience = new Promise<void>(resolve => {
+      const { clock } = this.host
+      endPatience = clock.at(clock.monotonic() + patienceMs, resolve)
+    })
     const [publishing, consuming] = this.#dialled as [Dialled, Dialled]
     await Promise.all([
-      Promise.race([dismissed, this.#untilBlocked()]).then(() => close(publishing)),
-      dismissed.then(() => close(consuming)),
+      // A blocked connection answers nothing, and amqplib then ends it at once.
+      Promise.race([dismissed, this.#untilBlocked(), patience]).then(() => close(publishing)),
+      Promise.race([dismissed, patience]).then(() => close(consuming)),
     ])
+    endPatience()
   }
 
   #untilBlocked(): Promise<void> {

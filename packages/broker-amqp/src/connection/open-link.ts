@@ -1,4 +1,5 @@
 import type { Host } from '@sluice/core/adapter'
+import type { ChannelModel } from 'amqplib'
 import type { AmqpSettings } from '../options.js'
 import { AmqpFault } from './amqp-fault.js'
 import { type Dialled, dial, type Purpose } from './dial.js'
@@ -42,6 +43,12 @@ export class Opener {
   }
 }
 
+/** amqplib ends its stream with the connection; that it does so has a test. */
+function hasEnded(model: ChannelModel): boolean {
+  const { stream } = model.connection as { readonly stream?: { readonly writableEnded?: unknown } }
+  return stream?.writableEnded === true
+}
+
 /** One connection for publishing and one for consuming: a blocked publisher must not stop acknowledgements. */
 async function openBoth(dialOne: Dial, host: Host, signal: AbortSignal): Promise<Link> {
   let lost: unknown
@@ -54,6 +61,8 @@ async function openBoth(dialOne: Dial, host: Host, signal: AbortSignal): Promise
     dialled.model.on('close', error => {
       lost ??= error ?? new Error('Unexpected close')
     })
+    // It was closed in the very packet that opened it, before anybody could listen.
+    if (hasEnded(dialled.model)) lost ??= new Error('Unexpected close')
     return dialled
   }
   const both = await Promise.allSettled([watched('publish'), watched('consume')])

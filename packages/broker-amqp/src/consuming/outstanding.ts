@@ -9,22 +9,35 @@ export interface AmqpReceipt {
 /** Sends one acknowledgement, for one tag or for all up to it. */
 export type SendAck = (tag: number, multiple: boolean) => void
 
+/** Fewer than these are not worth looking for those that are settled. */
+const leastToTidy = 1_000
+
 /**
  * The unsettled deliveries of a channel, in order of their tags, so that a run of acknowledgements from the oldest on is one frame.
- * Only an unsettled tag is ever sent: the server closes a channel that names another.
+ * Only an unsettled tag is ever sent: the server closes a channel that names another. Holds a small multiple of what is
+ * unsettled, also where the oldest stays so for hours.
  */
 export class Outstanding {
   #receipts: AmqpReceipt[] = []
   /** Those before it are settled. */
   #from = 0
+  #unsettled = 0
+  /** The last tag that was handed out. */
+  #last = 0
+
+  /** How many receipts are kept, settled ones included. */
+  get held(): number {
+    return this.#receipts.length
+  }
 
   add(receipt: AmqpReceipt): void {
     this.#receipts.push(receipt)
+    this.#unsettled++
+    this.#last = receipt.tag
   }
 
   ack(receipts: readonly AmqpReceipt[], send: SendAck): void {
-    for (const receipt of receipts) receipt.settled = true
-    const run = this.#advance()
+    const run = this.#settle(receipts)
     let last = 0
     let inRun = 0
     for (const { tag } of receipts) {
@@ -39,19 +52,22 @@ export class Outstanding {
 
   /** Handed back: named no more. */
   drop(receipts: readonly AmqpReceipt[]): void {
-    for (const receipt of receipts) receipt.settled = true
-    this.#advance()
+    this.#settle(receipts)
   }
 
   /** The last tag up to which everything is settled. */
-  #advance(): number {
+  #settle(settled: readonly AmqpReceipt[]): number {
+    for (const receipt of settled) receipt.settled = true
+    this.#unsettled -= settled.length
     const receipts = this.#receipts
-    while (this.#from < receipts.length && (receipts[this.#from] as AmqpReceipt).settled) this.#from++
-    const run = this.#from === 0 ? 0 : (receipts[this.#from - 1] as AmqpReceipt).tag
-    if (this.#from > 1_000 && this.#from * 2 > receipts.length) {
-      this.#receipts = receipts.slice(this.#from - 1)
-      this.#from = 1
+    let from = this.#from
+    while (from < receipts.length && (receipts[from] as AmqpReceipt).settled) from++
+    const oldest = receipts[from]
+    this.#from = from
+    if (receipts.length > leastToTidy && this.#unsettled * 2 < receipts.length) {
+      this.#receipts = receipts.filter(receipt => !receipt.settled)
+      this.#from = 0
     }
-    return run
+    return oldest === undefined ? this.#last : oldest.tag - 1
   }
 }

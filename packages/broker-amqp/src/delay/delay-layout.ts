@@ -26,6 +26,29 @@ export class DelayLayout {
     this.#bound.add(queue)
   }
 
+  /**
+   * Lets a queue that was made, perhaps anew, have what comes due for it, if anybody on this virtual host uses delay: who
+   * publishes with delay remembers a binding that went with the queue before, and is told nothing. May close the channel.
+   */
+  async attach(channel: Channel, queue: string): Promise<void> {
+    try {
+      await channel.checkExchange(delayExchange(-1))
+      await channel.bindQueue(queue, delayExchange(-1), bindingOfQueue(queue))
+      this.#bound.add(queue)
+    } catch (error) {
+      this.#bound.delete(queue)
+      // Nobody uses delay here; or this user may not, and whoever does binds it.
+      const { code } = error as { readonly code?: unknown }
+      if (code !== 404 && code !== 403) throw error
+    }
+  }
+
+  /** Something of it was removed: all is made again. */
+  clear(): void {
+    this.#levels = 0
+    this.#bound.clear()
+  }
+
   /** The queue was removed, and its binding with it. */
   forget(queue: string): void {
     this.#bound.delete(queue)

@@ -40,6 +40,11 @@ export interface AmqpOptions {
   readonly queueType?: 'quorum' | 'classic' | undefined
   /** More arguments for the queues that are made here, such as `{ 'x-max-length': 100_000, 'x-overflow': 'reject-publish' }`. */
   readonly queueArguments?: { readonly [name: string]: string | number | boolean } | undefined
+  /**
+   * `false`: queues have to be there, whoever made them and with whatever arguments; a missing one is `not-found`, and
+   * `queueType` has to say what they are. Default `true`: they are made.
+   */
+  readonly declareQueues?: boolean | undefined
   /** How the connections are called in RabbitMQ's lists. Default: a name unique to this process. */
   readonly connectionName?: string | undefined
   /** Connects instead of us, for whoever has an own client. Called twice for each open; the connections are ours then, and closed by us. */

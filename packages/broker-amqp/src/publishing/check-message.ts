@@ -9,15 +9,17 @@ export interface MessageLimits {
   readonly priorities: number
 }
 
-/** Why a message cannot be sent; asked before anything of it is written. */
+/** Why a message cannot be sent; asked before anything of it is written. `largestBody`: what the server was heard to allow. */
 export function checkMessage(
   message: OutgoingMessage,
   body: Buffer,
   delayMs: number,
   limits: MessageLimits,
+  largestBody: number = Number.POSITIVE_INFINITY,
 ): AmqpFault | undefined {
   const { headers, id, priority } = message
-  if (body.length > limits.bodyBytes) return new AmqpFault('too-large', `The body is above ${limits.bodyBytes} bytes.`)
+  const most = Math.min(limits.bodyBytes, largestBody)
+  if (body.length > most) return new AmqpFault('too-large', `The body is above ${most} bytes.`)
   if (id.length > 85 && Buffer.byteLength(id) > 255) return new AmqpFault('invalid', 'The id is above 255 bytes.')
   if (delayMs > longestDelayMs) return new AmqpFault('invalid', `A delay is at most ${longestDelayMs} ms.`)
   if (priority !== undefined && !(Number.isInteger(priority) && priority >= 0 && priority < limits.priorities)) {

@@ -44,6 +44,7 @@ export async function prepareQueues(
     const name = await maker.make(channel, queue)
     link.known.set(queue, name)
     if (level >= 0) await link.delays.make(channel, level, name)
+    else await link.delays.attach(channel, name)
   }
   for (const one of missing) {
     try {

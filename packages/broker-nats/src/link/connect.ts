@@ -9,6 +9,8 @@ import {
 } from '@nats-io/transport-node'
 import type { Host } from '@sluice/core/adapter'
 import type { NatsSettings, NatsTls } from '../options.js'
+import { NatsFault } from './nats-fault.js'
+import { abortable } from './patience.js'
 
 /**
  * Connects to the first server that answers. The client forgets servers that do not answer the first time: if it had to,
@@ -16,12 +18,14 @@ import type { NatsSettings, NatsTls } from '../options.js'
  */
 export async function connectTo(settings: NatsSettings, host: Host, signal: AbortSignal): Promise<NatsConnection> {
   const servers = settings.addresses.map(address => address.server)
-  let connection = await abortable(connect(optionsFor(settings, servers, host)), signal)
+  // The client cannot be told to stop: what it still brings is closed.
+  const connected = (order: readonly string[]): Promise<NatsConnection> =>
+    abortable(connect(optionsFor(settings, order, host)), signal, late => late.close())
+  let connection = await connected(servers)
   const at = servers.indexOf(connection.getServer())
   if (at > 0) {
     await connection.close()
-    const order = [...servers.slice(at), ...servers.slice(0, at)]
-    connection = await abortable(connect(optionsFor(settings, order, host)), signal)
+    connection = await connected([...servers.slice(at), ...servers.slice(0, at)])
   }
   return connection
 }
@@ -64,31 +68,33 @@ function optionsFor(settings: NatsSettings, servers: readonly string[], host: Ho
 }
 
 function authenticatorOf({ creds, credsFile, nkey }: NatsSettings): Authenticator | undefined {
-  if (nkey !== undefined) return nkeyAuthenticator(Buffer.from(nkey))
-  if (creds !== undefined) return credsAuthenticator(Buffer.from(creds))
+  if (nkey !== undefined) return tried(nkeyAuthenticator(Buffer.from(nkey)))
+  if (creds !== undefined) return tried(credsAuthenticator(Buffer.from(creds)))
   if (credsFile === undefined) return undefined
-  readFileSync(credsFile) // what is missing is told now, and not by a connection that closes
-  return nonce => credsAuthenticator(readFileSync(credsFile))(nonce)
+  let last = readFileSync(credsFile) // what is missing is told now, and not by a connection that closes
+  return tried(nonce => {
+    try {
+      const next = readFileSync(credsFile)
+      const answer = credsAuthenticator(next)(nonce)
+      last = next
+      return answer
+    } catch {
+      // Being replaced at this moment: a throw would end the connection for ever.
+      return credsAuthenticator(last)(nonce)
+    }
+  })
+}
+
+/** Signs once, so that what cannot be read is told in our words: the client would give up in the middle of a handshake. */
+function tried(authenticator: Authenticator): Authenticator {
+  try {
+    authenticator('nonce')
+  } catch {
+    throw new NatsFault('auth', 'The key or the credentials for NATS cannot be read.')
+  }
+  return authenticator
 }
 
 function textOf(pem: string | Uint8Array): string {
   return typeof pem === 'string' ? pem : Buffer.from(pem).toString()
-}
-
-/** The client cannot be told to stop: what it still brings is closed. */
-async function abortable(connecting: Promise<NatsConnection>, signal: AbortSignal): Promise<NatsConnection> {
-  let stop: (() => void) | undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-  })
-  try {
-    return await Promise.race([connecting, aborted])
-  } catch (error) {
-    connecting.then(late => late.close()).catch(() => undefined)
-    throw error
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop)
-  }
 }

@@ -1,14 +1,20 @@
-import { createInbox, type PermissionViolationError } from '@nats-io/transport-node'
+import { createInbox } from '@nats-io/transport-node'
 import type { Host } from '@sluice/core/adapter'
-import { away, lostWaiting, NatsFault } from './nats-fault.js'
+import { cut } from './cut.js'
+import { away, gone, lostWaiting, NatsFault } from './nats-fault.js'
 import type { ArrivedMessage, ArrivedStatus, NatsLike } from './nats-like.js'
 import { isNobody, Question } from './question.js'
+import { refusalIn } from './refusal.js'
 import { Replies } from './replies.js'
 
 /** Who has to do something when the connection goes and comes. Must not throw. */
 export interface LinkListener {
   lost(): void
   back(): void
+  /** There will be no connection again. */
+  ended?(error: unknown): void
+  /** The server refused what was published to this subject. */
+  refused?(subject: string, error: unknown): void
 }
 
 /**
@@ -24,14 +30,17 @@ export class Link {
   #connected = true
   #closing = false
   #cause: unknown = undefined
+  #status: (AsyncIterable<ArrivedStatus> & { stop?(): void }) | undefined
 
   constructor(connection: NatsLike, host: Host, inboxPrefix: string | undefined) {
     this.connection = connection
     this.host = host
     this.#inboxPrefix = inboxPrefix
-    this.replies = new Replies(this.inbox())
+    this.replies = new Replies(this.inbox(), host.clock)
     this.replies.listen(connection)
     void this.#watch()
+    const over = (): void => this.#over()
+    connection.closed().then(over, over)
   }
 
   inbox(): string {
@@ -44,11 +53,13 @@ export class Link {
 
   /** @throws where there is no connection: the client would take what is published and forget it. */
   check(): void {
+    if (this.connection.isClosed()) throw gone(this.#cause)
     if (!this.connected) throw away(this.#cause)
+    if (this.replies.broken !== undefined) throw this.replies.broken.error
   }
 
   /** Resolves with the answer, whatever it says, also where it says that nobody is there. */
-  ask(subject: string, payload: string): Promise<ArrivedMessage> {
+  ask(subject: string, payload: string | Uint8Array): Promise<ArrivedMessage> {
     this.check()
     const question = new Question(subject)
     const key = this.replies.begin(question)
@@ -62,7 +73,7 @@ export class Link {
   }
 
   /** Sends all; resolves when the server has taken the last one, and therefore those before it. */
-  async settle(receipts: readonly string[], payloadOf: (index: number) => string): Promise<void> {
+  async settle(receipts: readonly string[], payloadOf: (index: number) => string | Uint8Array): Promise<void> {
     this.check()
     const last = receipts.length - 1
     for (let index = 0; index < last; index++) this.connection.publish(receipts[index] as string, payloadOf(index))
@@ -79,31 +90,44 @@ export class Link {
   close(): void {
     this.#closing = true
     this.replies.failAll(lostWaiting(new NatsFault('closed', 'The broker was closed.')))
-    if (!this.connection.isClosed()) this.replies.close()
+    this.replies.close(!this.connection.isClosed())
     this.listeners.clear()
+    // A connection of somebody else goes on, and must not go on telling us.
+    this.#status?.stop?.()
   }
 
   async #watch(): Promise<void> {
     try {
-      for await (const status of this.connection.status()) {
+      this.#status = this.connection.status()
+      for await (const status of this.#status) {
         if (this.#closing) return
         this.#heard(status)
       }
     } catch (error) {
       this.#cause = error
     }
-    // The client has given up, or somebody closed a connection that is not ours.
-    if (!this.#closing) this.#lose()
   }
 
-  #heard({ data, error, type }: ArrivedStatus): void {
+  /** The client has given up, or somebody closed a connection that is not ours. */
+  #over(): void {
+    if (this.#closing) return
+    this.#lose()
+    const error = gone(this.#cause)
+    for (const listener of this.listeners) listener.ended?.(error)
+  }
+
+  #heard(status: ArrivedStatus): void {
+    const { data, error, type } = status
     if (type === 'error') {
-      const cause = error ?? data
-      if ((cause as { name?: unknown } | undefined)?.name === 'PermissionViolationError') {
-        this.replies.refused(cause as PermissionViolationError)
-      } else this.#cause = cause
+      const refusal = refusalIn(status)
+      if (refusal === undefined) this.#cause = error ?? data
+      else {
+        this.replies.refused(refusal.subject, refusal.error)
+        for (const listener of this.listeners) listener.refused?.(refusal.subject, refusal.error)
+      }
     } else if (type === 'staleConnection') {
       this.#cause = new NatsFault('connection', 'NATS did not answer pings.', { retryable: true })
+      cut(this.connection)
     } else if (type === 'disconnect') this.#lose()
     else if (type === 'reconnect' && !this.#connected) this.#return()
   }
@@ -120,6 +144,7 @@ export class Link {
   #return(): void {
     this.#connected = true
     this.#cause = undefined
+    if (this.replies.broken !== undefined) this.replies.listen(this.connection)
     for (const listener of this.listeners) listener.back()
     this.host.report({ type: 'connected' })
   }

@@ -35,6 +35,20 @@ export function away(cause: unknown): NatsFault {
   })
 }
 
+/** The connection is there, and the answer does not come. */
+export function noAnswer(): NatsFault {
+  return new NatsFault('timeout', 'NATS did not answer in time.', {
+    retryable: true,
+    happened: 'maybe',
+    retryAfterMs: 250,
+  })
+}
+
+/** The client has given up, or somebody closed a connection that is not ours. */
+export function gone(cause: unknown): NatsFault {
+  return new NatsFault('connection', 'The connection to NATS is closed and does not come back.', { cause })
+}
+
 /** Nobody answers on a subject of JetStream. */
 export function nobodyAnswers(what: string): NatsFault {
   return new NatsFault('not-found', `${what}: it was removed, or has no leader now.`, {

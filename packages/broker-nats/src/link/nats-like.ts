@@ -1,11 +1,18 @@
-import type { MsgHdrs, PublishOptions, ServerInfo } from '@nats-io/transport-node'
+/** What arrives beside a body. */
+export interface ArrivedHeaderBlock {
+  /** Of a message from the server itself, such as 503; 0: none. */
+  readonly code: number
+  readonly description: string
+  get(name: string): string
+  toString(): string
+}
 
 /** A message as it arrives. */
 export interface ArrivedMessage {
   readonly subject: string
   readonly reply?: string | undefined
   readonly data: Uint8Array
-  readonly headers?: MsgHdrs | undefined
+  readonly headers?: ArrivedHeaderBlock | undefined
 }
 
 /** What is heard of a connection: `disconnect`, `reconnect`, `error` and others. */
@@ -13,6 +20,8 @@ export interface ArrivedStatus {
   readonly type: string
   readonly error?: unknown
   readonly data?: unknown
+  /** Of the older client, whose errors are texts. */
+  readonly permissionContext?: { readonly operation: string; readonly subject: string } | undefined
 }
 
 /** What is asked for and given back. */
@@ -26,8 +35,8 @@ export interface LikeSubscription {
  * What we need of a connection: those of `@nats-io/transport-node`, `@nats-io/nats-core` (web sockets) and the older `nats` have it.
  */
 export interface NatsLike {
-  readonly info?: ServerInfo | undefined
-  publish(subject: string, payload?: Uint8Array | string, options?: PublishOptions): void
+  readonly info?: { readonly max_payload: number; readonly version: string } | undefined
+  publish(subject: string, payload?: Uint8Array | string, options?: { reply?: string; headers?: object }): void
   subscribe(
     subject: string,
     options: { callback: (error: Error | null, message: ArrivedMessage) => void },
@@ -35,6 +44,8 @@ export interface NatsLike {
   status(): AsyncIterable<ArrivedStatus>
   flush(): Promise<void>
   close(): Promise<void>
+  /** Resolves when it is closed for good. The older client ends its `status` not even then. */
+  closed(): Promise<unknown>
   isClosed(): boolean
   getServer(): string
 }

@@ -1,7 +1,7 @@
 import type { StreamInfo } from '@nats-io/jetstream'
 import type { Delivery, Headers } from '@sluice/core/adapter'
 import { errorNumber, messageNotFound, streamNotFound } from '../link/api.js'
-import { headersOfText } from '../headers.js'
+import { readHeaders } from '../headers.js'
 import type { Session } from './session.js'
 
 interface Stored {
@@ -25,7 +25,7 @@ export async function browse(
       const request = { seq, next_by_subj: place.subject }
       const { message } = await api.call<Stored>(`STREAM.MSG.GET.${place.stream}`, request)
       seq = message.seq
-      const { headers, id } = headersOfText(
+      const { headers, id } = readHeaders(
         message.hdrs === undefined ? '' : Buffer.from(message.hdrs, 'base64').toString(),
       )
       if (!skipping) seen.push(shown(message, id, headers))

@@ -22,7 +22,8 @@ const patienceMs = 250
 export class Pulling {
   readonly #session: Session
   readonly #inbox: string
-  readonly #subject: string
+  /** Where requests go. */
+  readonly subject: string
   readonly #place: Place
   readonly #held: () => number
   readonly #failed: (error: unknown) => void
@@ -41,7 +42,7 @@ export class Pulling {
     this.#session = session
     this.#place = place
     this.#inbox = inbox
-    this.#subject = `${session.api.prefix}.CONSUMER.MSG.NEXT.${place.stream}.${durable}`
+    this.subject = `${session.api.prefix}.CONSUMER.MSG.NEXT.${place.stream}.${durable}`
     this.#held = held
     this.#failed = failed
     this.#credit = new Credit(session.host.clock)
@@ -101,6 +102,7 @@ export class Pulling {
     if (this.#atOnce?.key === key) this.#atOnce.done()
     if (/consumer deleted|stream deleted|push based/i.test(description)) this.#lost(description)
     else if (code === 503) void this.#look()
+    else if (code === 400 || /exceeded maxrequest/i.test(description)) this.#refuse(description)
     // Ended, or served: ask on. Anything else (too many wait, the leader moves): a little later.
     else if (code === 408 || code === 404) this.ask()
     else this.#again(this.#now() + patienceMs)
@@ -113,7 +115,7 @@ export class Pulling {
 
   #send(key: string, request: object): void {
     try {
-      this.#session.link.connection.publish(this.#subject, JSON.stringify(request), { reply: `${this.#inbox}.${key}` })
+      this.#session.link.connection.publish(this.subject, JSON.stringify(request), { reply: `${this.#inbox}.${key}` })
     } catch (error) {
       this.#failed(error)
     }
@@ -141,6 +143,14 @@ export class Pulling {
     } finally {
       this.#looking = false
     }
+  }
+
+  /** By what an operator gave the consumer: asking again changes nothing. */
+  #refuse(description: string): void {
+    const { queue } = this.#place
+    this.#failed(
+      new NatsFault('conflict', `The consumer of the queue "${queue}" refuses our requests: ${description}.`),
+    )
   }
 
   #lost(description: string): void {

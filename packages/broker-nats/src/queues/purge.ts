@@ -51,8 +51,10 @@ async function takeAll({ api, host, link }: Session, stream: string): Promise<nu
     await end
   } finally {
     cancel()
-    subscription.unsubscribe()
+    if (!link.connection.isClosed()) subscription.unsubscribe()
   }
+  // What was lost on the way is no empty page.
+  link.check()
   if (receipts.length > 0) await link.settle(receipts, () => '+ACK')
   return receipts.length
 }

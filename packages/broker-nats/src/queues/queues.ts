@@ -1,8 +1,10 @@
 import type { ConsumerConfig, ConsumerInfo, StreamConfig, StreamInfo } from '@nats-io/jetstream'
 import { type Api, consumerNotFound, errorNumber, streamNameInUse, streamNotFound } from '../link/api.js'
+import { classifyNats } from '../classify.js'
 import { NatsFault } from '../link/nats-fault.js'
 import type { NatsSettings } from '../options.js'
 import { durable, type Place } from './place.js'
+import { unfit } from './unfit.js'
 
 /** What this server can do with a stream beyond the least. */
 export interface StreamAbilities {
@@ -21,6 +23,7 @@ export class Queues {
   readonly #known: Map<string, Promise<void>> = new Map()
   readonly #ready: Set<string> = new Set()
   readonly #unscheduled: Set<string> = new Set()
+  readonly #endless: Set<string> = new Set()
 
   constructor(api: Api, settings: NatsSettings, abilities: StreamAbilities) {
     this.#api = api
@@ -31,6 +34,11 @@ export class Queues {
   /** Whether its messages can wait at the server, which must be able to. */
   schedules(queue: string): boolean {
     return !this.#unscheduled.has(queue)
+  }
+
+  /** Whether its messages can have an end at the server, which must be able to. */
+  ends(queue: string): boolean {
+    return !this.#endless.has(queue)
   }
 
   /** Whether nothing needs to be asked. */
@@ -68,11 +76,11 @@ export class Queues {
   async ensureConsumer(place: Place): Promise<number> {
     await this.ensure(place)
     const info = await this.#consumer(place)
-    const { ack_policy: policy, ack_wait: wait = 30e9, deliver_subject: pushes, filter_subject: filter } = info.config
-    if (policy === 'explicit' && !pushes && (filter === undefined || filter === place.subject)) return wait / 1e6
+    const reason = unfit(info.config, place.subject)
+    if (reason === undefined) return (info.config.ack_wait ?? 30e9) / 1e6
     throw new NatsFault(
       'conflict',
-      `The consumer "${durable}" of stream "${place.stream}" was made by somebody else and is not a pull consumer with explicit acknowledgements for ${place.subject}.`,
+      `The consumer "${durable}" of stream "${place.stream}" was made by somebody else and cannot serve workers: ${reason}.`,
     )
   }
 
@@ -82,28 +90,40 @@ export class Queues {
     if (refusal !== undefined) {
       throw new NatsFault('conflict', `The stream "${place.stream}" exists and ${refusal}.`)
     }
-    const { schedules, ends } = this.#abilities
-    const { allow_msg_schedules: canSchedule, allow_msg_ttl: canEnd } = info.config
+    const { ends, schedules } = this.#abilities
+    const lacksEnds = ends && !info.config.allow_msg_ttl
+    const lacksSchedules = schedules && !takesSchedules(place, info.config)
     this.#unscheduled.delete(place.queue)
-    if ((!schedules || canSchedule) && (!ends || canEnd)) return
-    if (schedules && isBounded(info.config)) {
-      // A server schedules only where it drops the oldest when full: that choice is the operator's, and was made.
-      this.#unscheduled.add(place.queue)
-      return
+    this.#endless.delete(place.queue)
+    if (!lacksSchedules && !lacksEnds) return
+    // A server schedules only where it drops the oldest when full: that choice is the operator's, and was made.
+    const bounded = lacksSchedules && isBounded(info.config)
+    if (!bounded && (await this.#teach(place, info.config))) return
+    if (lacksSchedules) this.#unscheduled.add(place.queue)
+    if (lacksEnds) this.#endless.add(place.queue)
+  }
+
+  /** For a stream made before the server, or this package, could do more. `false`: we may not change it. */
+  async #teach(place: Place, config: StreamConfig): Promise<boolean> {
+    try {
+      await this.#api.call(`STREAM.UPDATE.${place.stream}`, {
+        ...config,
+        subjects: [...new Set([...config.subjects, ...this.#subjects(place)])],
+        ...(this.#abilities.schedules && { discard: 'old' }),
+        ...this.#additions(),
+      })
+      return true
+    } catch (error) {
+      if (classifyNats(error).code === 'auth') return false
+      throw error
     }
-    // Made before the server, or this package, could do that.
-    await this.#api.call(`STREAM.UPDATE.${place.stream}`, {
-      ...info.config,
-      subjects: [...new Set([...info.config.subjects, ...this.#subjects(place)])],
-      ...(schedules && { discard: 'old' }),
-      ...this.#additions(),
-    })
   }
 
   #conflict(place: Place, config: StreamConfig): string | undefined {
     if (!config.subjects?.includes(place.subject)) return `does not take the subject "${place.subject}"`
     if (config.retention !== 'workqueue') return `its retention is "${config.retention}" instead of "workqueue"`
     if (config.sealed) return 'is sealed'
+    if (config.no_ack) return 'confirms nothing (no_ack)'
     return undefined
   }
 
@@ -121,7 +141,7 @@ export class Queues {
         retention: 'workqueue',
         storage,
         num_replicas: replicas,
-        duplicate_window: duplicateWindowMs * 1e6,
+        duplicate_window: Math.round(duplicateWindowMs) * 1e6,
         // Full has to be told, where the server lets us choose: with schedules it must be this.
         discard: this.#abilities.schedules ? 'old' : 'new',
         max_msgs: -1,
@@ -160,7 +180,7 @@ export class Queues {
       deliver_policy: 'all',
       replay_policy: 'instant',
       filter_subject: place.subject,
-      ack_wait: this.#settings.ackWaitMs * 1e6,
+      ack_wait: Math.round(this.#settings.ackWaitMs) * 1e6,
       max_deliver: -1,
       max_ack_pending: -1,
       max_waiting: 2_000,
@@ -174,4 +194,8 @@ export class Queues {
 
 function isBounded({ max_age: age, max_bytes: bytes, max_msgs: messages }: StreamConfig): boolean {
   return (age ?? 0) > 0 || (bytes ?? -1) > 0 || (messages ?? -1) > 0
+}
+
+function takesSchedules({ subject, waiting }: Place, { allow_msg_schedules: can, subjects }: StreamConfig): boolean {
+  return can === true && (subjects.includes(`${waiting}.*`) || subjects.includes(`${subject}.>`))
 }

@@ -4,6 +4,7 @@ import { NatsFault, nobodyAnswers } from '../link/nats-fault.js'
 import type { ArrivedMessage } from '../link/nats-like.js'
 import { isNobody } from '../link/question.js'
 import type { Asking } from '../link/replies.js'
+import type { Place } from './place.js'
 import type { Tokens } from './tokens.js'
 
 /** A batch on its way: counts the confirmations. */
@@ -11,7 +12,7 @@ export class Sending implements Asking {
   readonly done: Promise<readonly Rejected[]>
   readonly #batch: readonly OutgoingMessage[]
   readonly #tokens: Tokens
-  readonly #subjectOf: (message: OutgoingMessage) => string
+  readonly #placeOf: (message: OutgoingMessage) => Place
   readonly #missing: (queue: string) => void
   readonly #sent: (string | undefined)[]
   readonly #settledOnes: Uint8Array
@@ -24,12 +25,12 @@ export class Sending implements Asking {
   constructor(
     batch: readonly OutgoingMessage[],
     tokens: Tokens,
-    subjectOf: (message: OutgoingMessage) => string,
+    placeOf: (message: OutgoingMessage) => Place,
     missing: (queue: string) => void,
   ) {
     this.#batch = batch
     this.#tokens = tokens
-    this.#subjectOf = subjectOf
+    this.#placeOf = placeOf
     this.#missing = missing
     this.#left = batch.length
     this.#sent = new Array<string | undefined>(batch.length).fill(undefined)
@@ -71,7 +72,9 @@ export class Sending implements Asking {
   refused(subject: string, error: unknown): boolean {
     let over = false
     for (const [index, message] of this.#batch.entries()) {
-      if (this.#settledOnes[index] === 0 && this.#subjectOf(message) === subject) over = this.refuse(index, error)
+      if (this.#settledOnes[index] !== 0) continue
+      const { subject: own, waiting } = this.#placeOf(message)
+      if (subject === own || subject === `${waiting}.${this.#sent[index]}`) over = this.refuse(index, error)
     }
     return over
   }

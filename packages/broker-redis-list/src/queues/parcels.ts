@@ -13,8 +13,12 @@ export interface Parcel {
   readonly indexes: number[]
   /** Nothing but bodies for the end of the list. */
   plain: boolean
+  /** Of the bodies; a string counts by its length. */
+  bytes: number
 }
 
+/** A script keeps others waiting, and what one call may bring is bounded: large bodies go by several. */
+const mostBytes = 8_388_608
 const mark = Buffer.from(wakeMark)
 
 /** Sorts a batch into parcels and refuses what cannot travel. */
@@ -23,6 +27,7 @@ export function parcelsOf(
   batch: readonly OutgoingMessage[],
 ): { readonly parcels: Parcel[]; readonly rejected: Rejected[] } {
   const parcels = new Map<string, Parcel>()
+  const full: Parcel[] = []
   const rejected: Rejected[] = []
   let parcel: Parcel | undefined
   for (let index = 0; index < batch.length; index++) {
@@ -31,7 +36,7 @@ export function parcelsOf(
     try {
       if (parcel === undefined) {
         server.keys(message.queue)
-        parcel = { queue: message.queue, messages: [], indexes: [], plain: true }
+        parcel = begin(message.queue)
         parcels.set(message.queue, parcel)
       }
       check(message)
@@ -39,11 +44,21 @@ export function parcelsOf(
       rejected.push({ index, error })
       continue
     }
+    if (parcel.bytes + message.body.length > mostBytes && parcel.messages.length > 0) {
+      full.push(parcel)
+      parcel = begin(message.queue)
+      parcels.set(message.queue, parcel)
+    }
+    parcel.bytes += message.body.length
     if (message.dueAt !== undefined || (message.priority ?? 0) > 0) parcel.plain = false
     parcel.messages.push(message)
     parcel.indexes.push(index)
   }
-  return { parcels: [...parcels.values()].filter(({ messages }) => messages.length > 0), rejected }
+  return { parcels: full.concat(...parcels.values()).filter(({ messages }) => messages.length > 0), rejected }
+}
+
+function begin(queue: string): Parcel {
+  return { queue, messages: [], indexes: [], plain: true, bytes: 0 }
 }
 
 /** @throws {RedisFault} for what this broker does not have. */
@@ -56,7 +71,7 @@ export function check({ headers, body, priority = 0 }: OutgoingMessage): void {
 }
 
 /** Stores a parcel, once, however often core has to publish it again. */
-export async function sendParcel(server: ListServer, { messages, plain, queue }: Parcel): Promise<void> {
+export async function sendParcel(server: ListServer, { messages, plain, queue }: Omit<Parcel, 'bytes'>): Promise<void> {
   const { list, all } = server.keys(queue)
   const listing = server.enlist(queue)
   if (listing !== undefined) await listing

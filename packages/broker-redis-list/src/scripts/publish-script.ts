@@ -32,6 +32,6 @@ for i = 2, #ARGV, 4 do
   if not is_stored(stored, ARGV[i]) then put(q, i, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]) end
 end
 ring(q)
-forget_tokens(${queueKeys} + count + 1)
+keep_token(${queueKeys} + 1, ${queueKeys} + count + 1)
 return 1`,
 )

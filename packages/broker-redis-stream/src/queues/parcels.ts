@@ -1,12 +1,14 @@
 import type { OutgoingMessage, Rejected } from '@sluice/core/adapter'
 import { type RedisArgument, RedisFault } from '@sluice/store-redis'
-import { bytesOf, isPlain, toFields } from '../headers.js'
+import { bytesOf, isPlain, mostHeaders, toFields } from '../headers.js'
 import { publishScript } from '../scripts/publish-script.js'
 import type { QueueKeys } from './queue-keys.js'
 import type { StreamServer } from './stream-server.js'
 
 /** What one script call stores: all queues of a batch, or in a Cluster one. */
 export interface Parcel {
+  /** Of the bodies; a string counts by its length. */
+  bytes: number
   readonly messages: OutgoingMessage[]
   /** Of each message in the batch. */
   readonly indexes: number[]
@@ -21,8 +23,8 @@ interface QueuePart {
   plain: boolean
 }
 
-/** A script can put no more arguments on its stack than some thousands. */
-const mostFields = 6_000
+/** A script keeps others waiting, and what one call may bring is bounded: large bodies go by several. */
+const mostBytes = 8_388_608
 
 /** Sorts a batch into parcels, each queue's messages in order, and refuses what cannot travel. */
 export function parcelsOf(
@@ -30,6 +32,7 @@ export function parcelsOf(
   batch: readonly OutgoingMessage[],
 ): { readonly parcels: readonly Parcel[]; readonly rejected: Rejected[] } {
   const parcels = new Map<string, Parcel>()
+  const full: Parcel[] = []
   const rejected: Rejected[] = []
   let queue: string | undefined
   let parcel: Parcel | undefined
@@ -40,11 +43,19 @@ export function parcelsOf(
       // Most batches have one queue: it is looked up once.
       if (message.queue !== queue || parcel === undefined || part === undefined) {
         const keys = server.keys(message.queue)
-        parcel = parcelOf(parcels, server.isCluster ? keys.stream : '')
+        parcel = parcelOf(parcels, placeOf(server, keys))
         part = partOf(parcel, keys)
         queue = message.queue
       }
       if (message.headers !== undefined) checkHeaders(message)
+      if (parcel.bytes + message.body.length > mostBytes && parcel.messages.length > 0) {
+        full.push(parcel)
+        const { keys } = part
+        parcels.delete(placeOf(server, keys))
+        parcel = parcelOf(parcels, placeOf(server, keys))
+        part = partOf(parcel, keys)
+      }
+      parcel.bytes += message.body.length
       part.places.push(parcel.messages.push(message) - 1)
       part.plain &&= isPlain(message)
       parcel.indexes.push(index)
@@ -52,13 +63,17 @@ export function parcelsOf(
       rejected.push({ index, error })
     }
   }
-  return { parcels: [...parcels.values()].filter(({ messages }) => messages.length > 0), rejected }
+  return { parcels: full.concat(...parcels.values()).filter(({ messages }) => messages.length > 0), rejected }
+}
+
+function placeOf({ isCluster }: StreamServer, { stream }: QueueKeys): string {
+  return isCluster ? stream : ''
 }
 
 function parcelOf(parcels: Map<string, Parcel>, place: string): Parcel {
   let parcel = parcels.get(place)
   if (parcel === undefined) {
-    parcel = { messages: [], indexes: [], queues: new Map() }
+    parcel = { bytes: 0, messages: [], indexes: [], queues: new Map() }
     parcels.set(place, parcel)
   }
   return parcel
@@ -75,7 +90,7 @@ function partOf({ queues }: Parcel, keys: QueueKeys): QueuePart {
 
 function checkHeaders({ headers = {} }: OutgoingMessage): void {
   const count = Object.keys(headers).length
-  if (count * 2 > mostFields) throw new RedisFault('too-large', `A message cannot have ${count} headers.`)
+  if (count > mostHeaders) throw new RedisFault('too-large', `A message cannot have ${count} headers.`)
 }
 
 /** Stores a parcel, once, however often core has to publish it again. */

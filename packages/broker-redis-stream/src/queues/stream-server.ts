@@ -1,5 +1,6 @@
 import type { Clock, Host } from '@sluice/core/adapter'
 import { type PublishTokens, type RedisClient, type RedisConnection, RedisFault } from '@sluice/store-redis'
+import { classifyStream } from '../classify.js'
 import { ensureScript } from '../scripts/ensure-script.js'
 import { group, keysOf, type QueueKeys, queuesKeyOf } from './queue-keys.js'
 
@@ -69,7 +70,13 @@ export class StreamServer {
     // Asked first: a server without memory would refuse to add even what is there.
     const there = (await this.commands.call('SMISMEMBER', [all, ...queues])) as readonly number[]
     const missing = queues.filter((_, index) => there[index] !== 1)
-    if (missing.length > 0) await this.commands.call('SADD', [all, ...missing])
+    try {
+      if (missing.length > 0) await this.commands.call('SADD', [all, ...missing])
+    } catch (error) {
+      // A full server refuses this, too; who consumes or settles makes room, and is not to be kept from it.
+      if (classifyStream(error).code !== 'full') throw error
+      return
+    }
     if (epoch !== this.#epoch || this.#listed.size >= mostKnown) this.#listed.clear()
     this.#epoch = epoch
     for (const queue of queues) this.#listed.add(queue)

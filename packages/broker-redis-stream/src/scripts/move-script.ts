@@ -16,6 +16,8 @@ export const moveScript: RedisScript = redisScript(
   local why = refusal(KEYS[k])
   if why then return redis.error_reply(why) end
 end
+-- A write that a server without memory allows: so are then those that follow, which take away as much as they add.
+redis.call('HDEL', again, '')
 local stale, i = {}, 3
 while i <= #ARGV do
   local id, mark, target = ARGV[i], ARGV[i + 1], 3 * ARGV[i + 2]

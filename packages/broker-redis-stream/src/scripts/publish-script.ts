@@ -13,7 +13,6 @@ export const publishScript: RedisScript = redisScript(
   clockLua,
   putLua,
   `local tokens = tonumber(ARGV[1])
-if tokens == 0 then return {} end
 local last = tokens + 3 * ARGV[2]
 local stored = claim_tokens(1, tokens)
 if not stored then return redis.error_reply('SLUICEVOID this batch was published again meanwhile') end
@@ -31,6 +30,7 @@ for k = tokens + 1, last, 3 do
     else i = put(stream, due, bell, i + 1) end
   end
 end
-forget_tokens(last + 1)
+-- A token says of all that it is stored.
+if #refused == 0 then keep_token(1, last + 1) end
 return refused`,
 )

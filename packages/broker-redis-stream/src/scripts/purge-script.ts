@@ -7,7 +7,7 @@ import { type RedisScript, redisScript } from '@sluice/store-redis'
 export const purgeScript: RedisScript = redisScript(
   'purge',
   `local stream, due, again, group, back = KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2]
-redis.call('DEL', due)
+redis.call('UNLINK', due)
 if redis.call('EXISTS', stream) == 0 then return 0 end
 local pending, last = 0, '0-0'
 for _, one in ipairs(redis.call('XINFO', 'GROUPS', stream)) do

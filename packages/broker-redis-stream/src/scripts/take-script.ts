@@ -10,8 +10,8 @@ import { clockLua } from './clock-lua.js'
  * consumers that have held nothing for an hour are forgotten: only those, since their entries would be forgotten with them); takes from what was handed
  * back. A lease ended when its entry is idle for as long as the name of its consumer says after the last colon.
  *
- * A server without memory is asked first of all, when nothing is done yet: then nothing is taken, and new entries are still read.
- * Sweeps are as far apart as the shortest lease in use allows. Answers milliseconds until something is due or the next sweep is, whether there is more to take, the entries, their
+ * It begins with a write that a server without memory allows: what follows is then allowed, too, or a full server could
+ * never be emptied. Sweeps are as far apart as the shortest lease in use allows. Answers milliseconds until something is due or the next sweep is, whether there is more to take, the entries, their
  * delivery counts by id, and ids whose content somebody has deleted.
  */
 export const takeScript: RedisScript = redisScript(
@@ -20,8 +20,9 @@ export const takeScript: RedisScript = redisScript(
   `local stream, due, bell, again, swept = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local group, me, back, max, hand, every, lease = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local lost = {}
-local turn = redis.pcall('SET', swept, me, 'PX', every, 'NX')
-if type(turn) == 'table' and turn.err then return {tonumber(every), 0, {}, {}, {}} end
+if redis.call('EXISTS', stream, bell) < 2 then return redis.error_reply('NOGROUP the queue is gone') end
+redis.call('ZREM', due, '')
+local turn = redis.call('SET', swept, me, 'PX', every, 'NX')
 if #ARGV > 7 then
   redis.call('XACK', bell, group, unpack(ARGV, 8))
   redis.call('XDEL', bell, unpack(ARGV, 8))
@@ -70,8 +71,11 @@ if turn then
       if #ended == 1000 then soonest = 1 end
     elseif name ~= back and idle > 3600000 then
       redis.call('XGROUP', 'DELCONSUMER', stream, group, name)
-      redis.call('XGROUP', 'DELCONSUMER', bell, group, name)
     end
+  end
+  -- By themselves: who has heard the bell may never have held an entry of the queue.
+  for _, one in ipairs(redis.call('XINFO', 'CONSUMERS', bell, group)) do
+    if one[6] > 3600000 then redis.call('XGROUP', 'DELCONSUMER', bell, group, one[2]) end
   end
   redis.call('PEXPIRE', swept, math.ceil(soonest))
 end

@@ -12,8 +12,21 @@ const marks = {
   waived: 'waived     ',
 } as const
 
-function line({ id, reason, result }: CaseOutcome): string {
-  return `  ${marks[result]}  ${id}${reason === undefined ? '' : `: ${reason}`}\n`
+/** What became of a case; below a failed one stands what it promises. */
+function lines({ id, reason, result }: CaseOutcome, promise: string | undefined): string {
+  const line = `  ${marks[result]}  ${id}${reason === undefined ? '' : `: ${reason}`}\n`
+  return result === 'failed' ? `${line}  ${' '.repeat(marks.failed.length)}  promised: ${promise}\n` : line
+}
+
+const many = 3
+
+/** One cause behind many failures is said once more at the end, where it is seen. */
+export function commonCause(outcomes: readonly CaseOutcome[]): string | undefined {
+  const reasons = outcomes.filter(({ result }) => result === 'failed').map(({ reason }) => reason ?? 'no reason given')
+  const counts = new Map<string, number>()
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const [most, count] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ['', 0])
+  return count < many ? undefined : `${reasons.length} failed, ${count} of them with \`${most}\``
 }
 
 /** Runs a session as the command line asks, prints what became of it, and answers the exit code. */
@@ -26,12 +39,15 @@ export async function perform<About, Tools>(
   const say = asked.json ? () => undefined : print
   say(`\n${session.subject.name}\n`)
   if (card !== undefined) say(`${await card(await session.claims())}\n\n`)
+  const promises = new Map(session.suite.cases.map(one => [one.id, one.promise]))
   const report = await runSession(session, {
     cases: asked.cases,
-    onOutcome: outcome => say(line(outcome)),
+    onOutcome: outcome => say(lines(outcome, promises.get(outcome.id))),
   })
   const { failed, notClaimed, passed, waived } = report.totals
   say(`\n${passed} passed, ${failed} failed, ${notClaimed} not claimed, ${waived} waived\n`)
+  const cause = commonCause(report.cases)
+  if (cause !== undefined) say(`${cause}\n`)
   if (asked.json) print(reportText(report))
   const differs = asked.cases.length === 0 && keep(session.reportFile, report, asked.write, say)
   return failed > 0 || differs ? 1 : 0

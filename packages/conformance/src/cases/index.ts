@@ -4,6 +4,7 @@ import { closedCases } from '../traits/closed.js'
 import { closingCases } from '../traits/closing.js'
 import { concurrentCases } from '../traits/concurrent.js'
 import { abortCases } from './abort/abort.js'
+import { silentServerCases } from './abort/silent-server.js'
 import { lookingCases } from './admin/looking.js'
 import { queueCases } from './admin/queues.js'
 import { factCases } from './claims/facts.js'
@@ -73,5 +74,6 @@ export const brokerCases: readonly Case[] = [
   ...cutCases,
   ...eventCases,
   ...networkCases,
+  ...silentServerCases,
   ...loadCases,
 ]

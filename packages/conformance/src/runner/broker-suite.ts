@@ -9,6 +9,7 @@ import { type FaultKit, faultsOf, startFaults } from '../kit/fault-kit.js'
 import { Kit } from '../kit/kit.js'
 import type { Subject } from '../subject.js'
 import { runBounded } from './bounded.js'
+import { type ReportedClaims, reportClaims } from './reported-claims.js'
 import { uniqueNames } from './unique-names.js'
 import type { Suite } from './suite.js'
 
@@ -55,6 +56,10 @@ export class BrokerSuite implements Suite<Claims, Kit> {
       await brokers.closeMade()
       await brokers.closeBrokers()
     }
+  }
+
+  reported(claims: Claims): ReportedClaims {
+    return reportClaims(claims)
   }
 
   async run(one: Case, claims: Claims, time: CaseTime): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ServerIdentity } from '../subject.js'
 import type { CaseOutcome, Report } from './report.js'
+import { claimDifferences } from './reported-claims.js'
 
 /** How a new report stands beside the committed one. */
 export interface Comparison {
@@ -41,12 +42,13 @@ export function compareReports(committed: Report, found: Report): Comparison {
   }
   const before = new Map(committed.cases.map(outcome => [outcome.id, outcome]))
   const now = new Map(found.cases.map(outcome => [outcome.id, outcome]))
-  const differences = [...new Set([...before.keys(), ...now.keys()])].sort().flatMap(id => {
+  const changed = [...new Set([...before.keys(), ...now.keys()])].sort().flatMap(id => {
     const [was, is] = [before.get(id), now.get(id)]
     if (resultOf(was) === resultOf(is)) return []
     const reason = is?.reason === undefined ? '' : `: ${is.reason}`
     return [`${id}: ${resultOf(was)} in the report, ${resultOf(is)} now${reason}`]
   })
+  const differences = [...claimDifferences(committed.claims, found.claims), ...changed]
   return {
     compared: true,
     agrees: differences.length === 0,

@@ -1,4 +1,5 @@
 import type { ServerIdentity } from '../subject.js'
+import type { ReportedClaims } from './reported-claims.js'
 
 export type CaseResult = 'passed' | 'failed' | 'not-claimed' | 'waived'
 
@@ -14,6 +15,8 @@ export interface CaseOutcome {
 export interface Report {
   readonly broker: ServerIdentity
   readonly package: { readonly name: string; readonly version: string }
+  /** What the broker claimed on that server; absent in the report of a store, and where it could not be opened. */
+  readonly claims?: ReportedClaims
   /** Sorted by id. */
   readonly cases: readonly CaseOutcome[]
   readonly totals: {
@@ -29,11 +32,13 @@ export function makeReport(
   broker: ServerIdentity,
   packageFacts: { readonly name: string; readonly version: string },
   outcomes: readonly CaseOutcome[],
+  claims?: ReportedClaims,
 ): Report {
   const count = (result: CaseResult): number => outcomes.filter(outcome => outcome.result === result).length
   return {
     broker: { name: broker.name, version: broker.version, real: broker.real },
     package: { name: packageFacts.name, version: packageFacts.version },
+    ...(claims === undefined ? {} : { claims }),
     cases: [...outcomes].sort((left, right) => (left.id < right.id ? -1 : 1)),
     totals: {
       passed: count('passed'),

@@ -50,7 +50,10 @@ export class Session<About, Tools> {
 
   /** What ran so far, as a report. */
   async report(): Promise<Report> {
-    return makeReport(await this.server(), this.package, [...this.#outcomes.values()])
+    // Where it cannot be opened, each case says so.
+    const claims = await this.claims().catch(() => undefined)
+    const reported = claims === undefined ? undefined : this.suite.reported(claims)
+    return makeReport(await this.server(), this.package, [...this.#outcomes.values()], reported)
   }
 
   /** Where its report is committed. */

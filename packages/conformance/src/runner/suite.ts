@@ -1,5 +1,6 @@
 import type { CaseOf } from '../case.js'
 import type { CaseTime } from '../clock/case-time.js'
+import type { ReportedClaims } from './reported-claims.js'
 
 /** What a session needs to know of the things it checks: brokers or stores. */
 export interface Suite<About, Tools> {
@@ -8,6 +9,8 @@ export interface Suite<About, Tools> {
   readonly cases: readonly CaseOf<About, Tools>[]
   /** What the subject claims, asked once. Rejects where it cannot be opened. */
   claims(time: CaseTime): Promise<About>
+  /** What of it stands in the report. */
+  reported(claims: About): ReportedClaims | undefined
   /** Runs one case and cleans up after it. Rejects when the promise is broken. */
   run(one: CaseOf<About, Tools>, claims: About, time: CaseTime): Promise<void>
 }

@@ -37,6 +37,20 @@ export const endingSaboteurs: readonly Saboteur[] = [
       }),
   },
   {
+    name: 'leases-by-the-wall-clock',
+    fault: 'Says in wall-clock time when leases end.',
+    caughtBy: 'claims/lease-until',
+    sabotage: broker =>
+      disguise(broker, {
+        consumer: (real, { host }, asked) => ({
+          receive: async (want, signal) => {
+            const leaseUntil = host.clock.now() + (asked.leaseMs ?? 0)
+            return (await real.receive(want, signal)).map(delivery => ({ ...delivery, leaseUntil }))
+          },
+        }),
+      }),
+  },
+  {
     name: 'extend-does-nothing',
     fault: 'Confirms that leases were extended and leaves them.',
     caughtBy: 'lease/extend-keeps',

@@ -107,6 +107,18 @@ export const receivingSaboteurs: readonly Saboteur[] = [
       }),
   },
   {
+    name: 'takes-no-end-for-none',
+    fault: 'Answers at once where the wait has no end, as a timer of infinite length does.',
+    caughtBy: 'receive/waits-without-end',
+    sabotage: broker =>
+      disguise(broker, {
+        consumer: real => ({
+          receive: async (want, signal) =>
+            await real.receive(want.waitMs === Number.POSITIVE_INFINITY ? { ...want, waitMs: 0 } : want, signal),
+        }),
+      }),
+  },
+  {
     name: 'sleeps-through-messages',
     fault: 'Looks for messages every five seconds only.',
     caughtBy: 'receive/wakes-up',

@@ -27,6 +27,10 @@ export class StoreSuite implements Suite<StoreClaims, StoreKit> {
     return { watch: typeof store.watch === 'function', faults: faultsOf(this.#subject).faults }
   }
 
+  reported(): undefined {
+    return undefined
+  }
+
   async run(one: StoreCase, _claims: StoreClaims, time: CaseTime): Promise<void> {
     const subject = this.#subject
     const abort = new AbortController()

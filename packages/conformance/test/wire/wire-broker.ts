@@ -116,7 +116,7 @@ export function wire(url: string): Broker<Capabilities, number> {
     async open(lent, signal) {
       signal.throwIfAborted()
       client?.close()
-      const made = await WireClient.connect(url, lent)
+      const made = await WireClient.connect(url, lent, signal)
       if (signal.aborted) made.close()
       signal.throwIfAborted()
       client = made

@@ -36,12 +36,23 @@ export class WireClient {
     socket.on('close', () => this.#lose(host, new Error('the connection was closed'), failed))
   }
 
-  static connect(url: string, host: Host): Promise<WireClient> {
+  /** Connects and asks once, as most clients do: a server that is silent does not answer. */
+  static async connect(url: string, host: Host, signal: AbortSignal): Promise<WireClient> {
     const { hostname, port } = new URL(url)
-    return new Promise((resolve, reject) => {
-      const socket = connect(Number(port), hostname)
-      const client: WireClient = new WireClient(socket, host, () => resolve(client), reject)
-    })
+    let abort = (): void => undefined
+    try {
+      return await new Promise<WireClient>((resolve, reject) => {
+        const greet = (): void => void client.call('depth', undefined, 'greeting').then(() => resolve(client), reject)
+        const client: WireClient = new WireClient(connect(Number(port), hostname), host, greet, reject)
+        abort = () => {
+          client.close()
+          reject(signal.reason)
+        }
+        signal.addEventListener('abort', abort)
+      })
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
   }
 
   /** The number of the call, and its answer. */

@@ -3,6 +3,7 @@ import type { Delivery, OutgoingMessage } from '../contract/message.js'
 import type { DeliveryBuffer } from './delivery-buffer.js'
 import { Lifetime } from './lifetime.js'
 import { Reception } from './reception.js'
+import { fieldFault } from './field-fault.js'
 import { settleLive } from './settle-live.js'
 
 export interface ConsumerOptions<Receipt> {
@@ -34,6 +35,7 @@ export abstract class AbstractConsumer<Receipt> implements Consumer<Receipt> {
   protected readonly buffer: DeliveryBuffer<Receipt> | undefined
   readonly #lifetime = new Lifetime('consumer')
   readonly #reception: Reception<Receipt>
+  #looked = false
 
   constructor(options: ConsumerOptions<Receipt>) {
     this.buffer = options.buffer
@@ -88,7 +90,11 @@ export abstract class AbstractConsumer<Receipt> implements Consumer<Receipt> {
     want: { readonly max: number; readonly waitMs: number },
     signal: AbortSignal,
   ): Promise<readonly Delivery<Receipt>[]> {
-    return this.#lifetime.closed ? Promise.reject(this.#lifetime.refusal()) : this.#reception.receive(want, signal)
+    if (this.#lifetime.closed) return Promise.reject(this.#lifetime.refusal())
+    const fault = this.#looked ? undefined : fieldFault(this)
+    if (fault !== undefined) return Promise.reject(fault)
+    this.#looked = true
+    return this.#reception.receive(want, signal)
   }
 
   ack(receipts: readonly Receipt[]): Stale<Receipt> {

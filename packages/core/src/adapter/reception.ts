@@ -11,6 +11,12 @@ interface Asked<Receipt> {
 }
 
 /**
+ * A fetch that adds a listener to its signal and leaves it there must not leak for a worker's life: old signals, and
+ * what listens to them, go. A signal for each fetch would cost more than a small fetch does.
+ */
+const fetchesPerSignal = 64
+
+/**
  * One `receive` at a time over a fetch that may not end at once when told to: an abort answers `[]` immediately, and
  * what the fetch still brings is kept for the next `receive`, or given back by `close`.
  */
@@ -20,6 +26,7 @@ export class Reception<Receipt> {
   #asked: Asked<Receipt> | undefined
   #kept: readonly Delivery<Receipt>[] = []
   #running = false
+  #fetches = 0
   #run: Promise<void> = Promise.resolve()
   #signal: AbortSignal | undefined
   #stop = new AbortController()
@@ -80,6 +87,7 @@ export class Reception<Receipt> {
     // A fetch that an abort left behind may end while the next receive waits: if empty-handed, ask again for that one.
     while (this.#asked !== undefined) {
       const asked = this.#asked
+      if (++this.#fetches % fetchesPerSignal === 0) this.#stop = new AbortController()
       try {
         this.#kept = await this.#fetch(asked.max, asked.waitMs, this.#stop.signal)
       } catch (error) {

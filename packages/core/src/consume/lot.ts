@@ -34,6 +34,11 @@ export class Lot<Item> {
     this.size++
   }
 
+  /** How many are not on their way, without those that go alone. */
+  get waiting(): number {
+    return this.#waiting.items.length
+  }
+
   /** What to send next, at most so many; `undefined`: nothing waits. */
   take(most: number): Work<Item> | undefined {
     const alone = this.#alone.shift()

@@ -32,12 +32,15 @@ interface Move {
 const messagesFate: ReadonlySet<FailureCode> = new Set(['invalid', 'too-large', 'full', 'unroutable', 'unsupported'])
 
 const most = 5_000
+/** So many are a batch already: a broker that bounds what is unsettled sends nothing more while they wait. */
+const many = 250
 const inFlight = 2
 const patienceMs = 200
 
 /**
- * Acknowledgements and the like on their way to one consumer: gathered per tick (or `lingerMs`), at most two calls of
- * a kind at once, repeated while the failure is one that passes. Order between kinds is free: a receipt goes one way.
+ * Acknowledgements and the like on their way to one consumer: gathered per tick (or `lingerMs`, or until they are
+ * many), at most two calls of a kind at once, repeated while the failure is one that passes. Order between kinds is
+ * free: a receipt goes one way.
  */
 export class Settlement {
   readonly #consumer: Consumer
@@ -105,12 +108,20 @@ export class Settlement {
     if (this.#ended) return
     lot.add(item, id)
     if (!this.#scheduled) this.#schedule()
+    else if (this.#cancel !== undefined && lot.waiting >= many) this.#hurry()
   }
 
   #schedule(): void {
     this.#scheduled = true
     if (this.#lingerMs === 0) this.#clock.tick(this.#send)
     else this.#cancel = this.#clock.at(this.#clock.monotonic() + this.#lingerMs, this.#send)
+  }
+
+  /** At the end of this turn: what else it brings comes along. */
+  #hurry(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.#clock.tick(this.#send)
   }
 
   readonly #send = (): void => {

@@ -38,7 +38,11 @@ export interface Capabilities {
   readonly sessions: boolean
   /** `deliveryCount` is the broker's own, and survives a crash of the consumer. Without it poison is not judged. */
   readonly countsDeliveries: boolean
-  /** A `nack` raises `deliveryCount`; core then hands back by `move`, so that the count stays one of unsettled hand-outs. */
+  /**
+   * The hand-out after a `nack` has a higher `deliveryCount`; without this, `nack` takes its hand-out off the count.
+   * Where it is claimed core uses neither `nack` nor `delay.nack`, so that the count stays one of unsettled hand-outs:
+   * it hands back by `move` or, without one, publishes again.
+   */
   readonly nackCounts: boolean
   /** `publishedAt` is given for every message. Without it core sends the time itself when an id does not carry it. */
   readonly stamps: boolean

@@ -35,7 +35,8 @@ export interface Consumer<Receipt = unknown> {
   /** Of this consumer: never better than the capability. */
   readonly settlement: 'each' | 'prefix' | 'none'
   /**
-   * Resolves with 1 to `max` deliveries as soon as there are any, or `[]` after `waitMs` (0: at once) or on abort.
+   * Resolves with 1 to `max` deliveries as soon as there are any, or `[]` after `waitMs` (0: at once; it may be
+   * `Infinity`) or on abort.
    * An abort loses nothing: what the client already holds comes with the next `receive` or goes back on `close`.
    * A rejection ends this consumer; core closes it and creates another.
    */
@@ -55,7 +56,8 @@ export interface Consumer<Receipt = unknown> {
   resize?(window: number): Promise<void>
   /**
    * Stops, hands back what was fetched and not handed over, releases. Deliveries handed over and not settled return
-   * to the queue when their lease ends (`connection`: now). Idempotent, also while `receive` is blocked, which then
+   * to the queue when their lease ends (`connection`: now). Where nothing can be settled, handing back is publishing
+   * again. Idempotent, also while `receive` is blocked, which then
    * resolves with `[]`; resolves even if the connection is gone.
    */
   close(): Promise<void>

@@ -14,7 +14,10 @@ export interface OutgoingMessage {
   readonly id: string
   /** `undefined`, never `{}`: an empty header table costs. Never holds the id. */
   readonly headers: Headers | undefined
-  /** Not to be handed out before, in wall-clock milliseconds; absolute, because an outbox may wait for a reconnect. */
+  /**
+   * Not to be handed out before, in wall-clock milliseconds; absolute, because an outbox may wait for a reconnect.
+   * `undefined` unless `delay.publish` is claimed.
+   */
   readonly dueAt: number | undefined
   /** 0 is the lowest and the default; below `capabilities.priorities`. */
   readonly priority: number | undefined
@@ -28,15 +31,21 @@ export interface Delivery<Receipt = unknown> {
   readonly id: string | undefined
   readonly body: string | Uint8Array
   readonly headers: Headers | undefined
-  /** Opaque to core. Names this hand-out, not the message: a later hand-out has another. */
+  /** Opaque to core. Names this hand-out, not the message: a later hand-out has another. Also given where nothing is settled. */
   readonly receipt: Receipt
   /** The part of the queue that the broker keeps in order; needed for `prefix` settlement. */
   readonly lane: string | undefined
-  /** How often it was handed out, this time included; 0: the broker does not count. */
+  /**
+   * How often it was handed out, this time included; 0: the broker does not count. Hand-outs that ended by `nack` do
+   * not count, unless `nackCounts` is claimed.
+   */
   readonly deliveryCount: number
   /** When the broker took the message, in wall-clock milliseconds; `undefined`: it does not stamp. */
   readonly publishedAt: number | undefined
-  /** When the lease ends, in `clock.monotonic()` milliseconds of this process; `undefined`: it does not end by time. */
+  /**
+   * When the lease ends, in `clock.monotonic()` milliseconds of this process, never from the wall clock; `undefined`:
+   * it does not end by time.
+   */
   readonly leaseUntil: number | undefined
   /** What the message was published with, where the broker keeps it: it goes along when core publishes it again. */
   readonly key?: string | undefined

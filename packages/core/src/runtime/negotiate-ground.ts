@@ -56,6 +56,13 @@ export function delaysByNack(ground: Ground): boolean {
   return takesBack(ground) && ground.capabilities.delay.nack !== undefined
 }
 
+/** Why no delay of the broker can be used, the least that explains it: a `nack` delay may be claimed and be of no use. */
+export function whyNoDelay(ground: Ground): string {
+  if (ground.capabilities.delay.nack === undefined || delaysByNack(ground)) return 'the broker cannot delay'
+  if (ground.capabilities.nackCounts) return 'the broker delays only by a `nack`, which it counts as a delivery'
+  return 'the broker delays only by a `nack`, which this consumer cannot use'
+}
+
 export function delaysByPublish(ground: Ground): boolean {
   return ground.capabilities.delay.publish !== undefined
 }

@@ -34,6 +34,16 @@ export const deliveryRows: readonly Row[] = [
     ],
   },
   {
+    feature: 'retention',
+    wanted: (_, ground) => ground.capabilities.retention === 'none',
+    ways: [
+      {
+        means: 'off',
+        says: () => 'none: a message that is published while nobody consumes is gone',
+      },
+    ],
+  },
+  {
     feature: 'fencing',
     wanted: (_, ground) => ground.consumer.settlement !== 'none',
     ways: [

@@ -1,4 +1,4 @@
-import { delays, delaysByNack, delaysByPublish, holdMsOf, leaseOf, takesBack } from './negotiate-ground.js'
+import { delays, delaysByNack, delaysByPublish, holdMsOf, leaseOf, takesBack, whyNoDelay } from './negotiate-ground.js'
 import type { Row } from './negotiation-row.js'
 import type { Wants } from './negotiate-wants.js'
 import { inWords, list } from './negotiation-words.js'
@@ -46,7 +46,7 @@ export const waitingRows: readonly Row[] = [
       },
     ],
     refused: (ground, wants) => ({
-      lacks: 'the broker cannot delay, and there is no store',
+      lacks: `${whyNoDelay(ground)}, and there is no store`,
       because: `${list(wants.longWaits)} may make a message wait longer than the ${inWords(holdMsOf(wants, ground))} that a worker may hold it`,
       remedy: `${addStore}, or leave out ${list(wants.longWaits)}.`,
     }),
@@ -104,8 +104,8 @@ export const waitingRows: readonly Row[] = [
       {
         means: 'in place',
         when: (ground, wants) => wants.retryVia === 'broker' && leaseOf(ground) !== 'fixed',
-        says: (_, wants) =>
-          `${runs(wants)}: held and run again here, after at most ${inWords(placeMaxMs)}; a crash forgets the count (the broker cannot delay, and there is no store)`,
+        says: (ground, wants) =>
+          `${runs(wants)}: held and run again here, after at most ${inWords(placeMaxMs)}; a crash forgets the count (${whyNoDelay(ground)}, and there is no store)`,
         plan: () => ({ retry: 'place', retryMaxMs: placeMaxMs }),
       },
       {
@@ -113,7 +113,7 @@ export const waitingRows: readonly Row[] = [
         means: 'in place',
         when: (_, wants) => wants.retryVia === 'broker' || wants.retryLimit === 0,
         says: (ground, wants) =>
-          `${runs(wants)}: published again with its attempt, then held here for at most ${inWords(holdMsOf(wants, ground))} (the broker cannot delay, and there is no store)`,
+          `${runs(wants)}: published again with its attempt, then held here for at most ${inWords(holdMsOf(wants, ground))} (${whyNoDelay(ground)}, and there is no store)`,
         plan: (ground, wants) => ({ retry: 'nack', retryMaxMs: holdMsOf(wants, ground) }),
       },
     ],

@@ -28,7 +28,10 @@ export interface TaskControls<Args = unknown, Can extends Abilities = Abilities>
   /** How many handlers may run at once in this process. Default 100; with a rate 10,000. */
   readonly concurrency?: ConcurrencyOption | undefined
   readonly prefetch?: PrefetchOption | undefined
-  /** How often and when a failed run is repeated. Default 3 times, exponentially from 1 s to 1 min, full jitter. */
+  /**
+   * How often and when a failed run is repeated: `5`, or `{ limit: 3, backoff: fixed('1s') }`. Default 3 times,
+   * exponentially from 1 s to 1 min, full jitter.
+   */
   readonly retry?: RetryOption | undefined
   /** How long a run may take before its signal aborts and it counts as failed. Default: as long as it likes. */
   readonly timeout?: TimeoutOption | undefined

@@ -113,6 +113,36 @@ describe('abstract consumer: receive', () => {
     await expect(throwing.receive(want, never())).rejects.toBe(raw)
   })
 
+  it('leaves no listener for long that a fetch adds to its signal, and still aborts the fetch under way', async () => {
+    const consumer = new Least(options)
+    const controller = new AbortController()
+    const seen = new Map<AbortSignal, number>()
+    for (let count = 0; count < 300; count++) {
+      const receiving = consumer.receive(want, controller.signal)
+      const { end, signal } = consumer.fetches[count]!
+      seen.set(signal, (seen.get(signal) ?? 0) + 1)
+      end.resolve([])
+      await receiving
+    }
+    expect(Math.max(...seen.values())).toBeLessThanOrEqual(64)
+    const aborted = consumer.receive(want, controller.signal)
+    controller.abort()
+    expect(await aborted).toEqual([])
+    expect(consumer.fetches.at(-1)!.signal.aborted).toBe(true)
+  })
+
+  it('rejects and says why where an optional method is a field, which was not there when it was looked for', async () => {
+    class Careless extends Least {
+      override settleNack = async () => []
+    }
+    const careless = new Careless(options)
+    expect(careless.nack).toBeUndefined()
+    await expect(careless.receive(want, never())).rejects.toThrow(
+      'Careless.settleNack is a field: write it as a method',
+    )
+    expect(careless.fetches).toEqual([])
+  })
+
   it('listens once to a signal, however often it is given', async () => {
     const consumer = new Least(options)
     const { signal } = new AbortController()

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cutEnvelope, unwrapEnvelope, wrapEnvelope, wrapWhole } from '../../src/codec/envelope.js'
@@ -13,6 +15,21 @@ describe('an envelope', () => {
     expect(body).toBe('{"x":1,"extra":{"tenant":"a","sluice-id":"id-1"}}')
     expect(opened(body)).toEqual({ found: true, args: { x: 1 }, body: undefined, id: 'id-1', headers: { tenant: 'a' } })
     expect(cutEnvelope(body)).toBe('{"x":1}')
+  })
+
+  it('takes no more memory than its text while it waits', () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const count = 20_000
+    const rest = 'r'.repeat(80)
+    const bodies: string[] = []
+    collect()
+    const before = process.memoryUsage().heapUsed
+    for (let x = 0; x < count; x++) bodies.push(wrapEnvelope(JSON.stringify({ x, rest }), `id-${x}`, undefined))
+    collect()
+    const each = (process.memoryUsage().heapUsed - before) / count
+    // In pieces it would be more than twice its length: the text before, what was cut off it, each seam.
+    expect(each / (bodies.at(-1)?.length ?? 0)).toBeLessThan(1.6)
   })
 
   it('goes around nothing, and without headers', () => {

@@ -30,6 +30,9 @@ describe('the name of a queue', () => {
     expect(() => checkedName('orders.dead', 'queue')).toThrow(
       'it must be a name that does not end in ".dead", which is reserved for dead letters',
     )
+    expect(() => checkedName('orders.dead', 'name')).toThrow(
+      expect.objectContaining({ remedy: expect.stringContaining("browse('<queue>.dead'") }),
+    )
   })
 
   it('lets nothing pass that a broker might read otherwise', () => {

@@ -69,6 +69,21 @@ describe('settlements of one consumer', () => {
     expect(sent()[1]).toEqual(['rc'])
   })
 
+  it('linger no longer once they are many, and take along what the turn still brings', async () => {
+    begin(200)
+    const ids = Array.from({ length: 300 }, (_, n) => `${n}`)
+    ack(...ids)
+    expect(sent()).toEqual([])
+    await clock.settle()
+    expect(sent()).toEqual([ids.map(id => `r${id}`)])
+    expect(clock.timers).toBe(0)
+    ack('late')
+    await clock.advance(199)
+    expect(sent()).toHaveLength(1)
+    await clock.advance(1)
+    expect(sent()[1]).toEqual(['rlate'])
+  })
+
   it('go their three ways at once, two calls of each, while the rest grows the next', async () => {
     settlement.nack('rn', 'n', 50)
     settlement.move('rm', 'm', message('m'))

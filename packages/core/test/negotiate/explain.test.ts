@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Capabilities } from '../../src/contract/capabilities.js'
 import { explain } from '../../src/runtime/explain.js'
 import { able, ground, plain } from './grounds.js'
 
@@ -53,6 +54,27 @@ describe('explain', () => {
       { feature: 'publish with a delay', way: 'refused', says: 'the broker cannot delay: give the task a `store`' },
       { feature: 'priority', way: 'refused', says: 'the broker has no priorities: use one queue per level' },
     ])
+  })
+
+  it('says that a delay of nack is of no use where its nack counts, or where it may not be used', () => {
+    const { nack } = able.delay
+    const saysOf = (capabilities: Partial<Capabilities>): string | undefined =>
+      explain(ground({ delay: { nack }, ...capabilities }), { ...plain, longWaits: ['rate'] }).guarantees.find(
+        ({ feature }) => feature === 'long waits',
+      )?.says
+    expect(saysOf({})).toBe('handed back to the broker, up to 10 min at once')
+    expect(saysOf({ nackCounts: true })).toContain(
+      'the broker delays only by a `nack`, which it counts as a delivery, and there is no store; rate may',
+    )
+    expect(saysOf({ settlement: 'prefix' })).toContain('only by a `nack`, which this consumer cannot use')
+    expect(saysOf({ delay: {} })).toContain('the broker cannot delay')
+  })
+
+  it('says where nothing is kept for who is not there', () => {
+    const kept = (retention: 'none' | 'until-settled'): string | undefined =>
+      explain(ground({ retention }), plain).guarantees.find(({ feature }) => feature === 'retention')?.says
+    expect(kept('none')).toBe('none: a message that is published while nobody consumes is gone')
+    expect(kept('until-settled')).toBeUndefined()
   })
 
   it('says the smaller of two limits', () => {

@@ -1,5 +1,5 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { RedisFault } from './redis-fault.js'
+import { RedisFault, replyOf } from './redis-fault.js'
 
 type Known = readonly [start: string, code: FailureCode, retryable: boolean, happened: 'no' | 'maybe', afterMs?: number]
 
@@ -76,26 +76,24 @@ function ofError(error: unknown): Failure {
   return ofReply(message)
 }
 
-function ofReply(message: string): Failure {
+function ofReply(said: string): Failure {
+  const message = replyOf(said)
+  const inScript = message !== said || /script|user_script/i.test(message)
   const word = /^[A-Z]+(?=\s|$)/.exec(message)?.[0]
   if (word === undefined) return unknown
   // Rights are asked for command by command, also in the midst of a script.
-  if (word === 'NOPERM') return { code: 'auth', retryable: false, happened: inScript(message) ? 'maybe' : 'no' }
+  if (word === 'NOPERM') return { code: 'auth', retryable: false, happened: inScript ? 'maybe' : 'no' }
   const reply = replies.find(([start]) => start === word)
   if (reply !== undefined) return failureOf(reply)
   if (word !== 'ERR') return unknown
   if (/^ERR (invalid password|AUTH |Client sent AUTH)/i.test(message)) return untrusted
   if (/^ERR (max number of clients|max \+ cluster)/i.test(message)) return { ...lost, code: 'busy', happened: 'no' }
   if (/^ERR unknown (sub)?command/i.test(message))
-    return { code: 'unsupported', retryable: false, happened: inScript(message) ? 'maybe' : 'no' }
+    return { code: 'unsupported', retryable: false, happened: inScript ? 'maybe' : 'no' }
   if (/^ERR (DB index|invalid DB)/i.test(message)) return { code: 'invalid', retryable: false, happened: 'no' }
   if (/string exceeds maximum allowed size|too big/i.test(message))
     return { code: 'too-large', retryable: false, happened: 'maybe' }
   return { code: 'invalid', retryable: false, happened: 'maybe' }
-}
-
-function inScript(message: string): boolean {
-  return /script|user_script/i.test(message)
 }
 
 function failureOf([, code, retryable, happened, retryAfterMs]: Known): Failure {

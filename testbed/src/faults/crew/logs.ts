@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ledger, LedgerEvent } from '@sluice/conformance'
 
@@ -12,20 +12,49 @@ export interface Line {
   readonly dropped: boolean
 }
 
-/** Everything that the crew wrote down, oldest first; the last line of one that was killed may be half a line. */
-export function readLogs(folder: string): readonly Line[] {
-  const lines = readdirSync(folder)
-    .filter(name => name.endsWith('.log'))
-    .flatMap(name =>
-      readFileSync(join(folder, name), 'utf8')
-        .split('\n')
-        .slice(0, -1)
-        .map((text): Line => {
-          const [at = '', what = '', id = '', dropped = ''] = text.split(' ')
-          return { process: name.slice(0, -4), at: Number(at), what, id, dropped: dropped === 'true' }
-        }),
-    )
-  return lines.sort((one, other) => one.at - other.at)
+/**
+ * What the crew wrote down. Each look reads only what is new: scenarios look several times a second at files of
+ * thousands of lines, in the process whose health they watch.
+ */
+export class CrewLogs {
+  readonly #folder: string
+  readonly #files: Map<string, number> = new Map()
+  readonly #lines: Line[] = []
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Everything so far, oldest first; the half line of one that was killed is left out. */
+  read(): readonly Line[] {
+    let isNew = false
+    for (const name of readdirSync(this.#folder)) {
+      if (!name.endsWith('.log')) continue
+      for (const text of this.#newLines(name)) {
+        const [at = '', what = '', id = '', dropped = ''] = text.split(' ')
+        this.#lines.push({ process: name.slice(0, -4), at: Number(at), what, id, dropped: dropped === 'true' })
+        isNew = true
+      }
+    }
+    if (isNew) this.#lines.sort((one, other) => one.at - other.at)
+    return this.#lines.slice()
+  }
+
+  #newLines(name: string): readonly string[] {
+    const offset = this.#files.get(name) ?? 0
+    const path = join(this.#folder, name)
+    const fresh = Buffer.alloc(Math.max(0, statSync(path).size - offset))
+    if (fresh.length === 0) return []
+    const file = openSync(path, 'r')
+    try {
+      const read = fresh.subarray(0, readSync(file, fresh, 0, fresh.length, offset))
+      const end = read.lastIndexOf('\n') + 1
+      this.#files.set(name, offset + end)
+      return end === 0 ? [] : read.toString('utf8', 0, end - 1).split('\n')
+    } finally {
+      closeSync(file)
+    }
+  }
 }
 
 const remarks: ReadonlySet<string> = new Set(['blocks', 'refused'])

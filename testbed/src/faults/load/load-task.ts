@@ -22,6 +22,13 @@ export const quiet: Logger = {
   error: () => undefined,
 }
 
+/** Where a broker keeps nothing, it keeps no dead letters either, and core asks that this is said. */
+export function noDeadLetters({ capabilities }: { readonly capabilities: Capabilities }): {
+  readonly deadLetter?: 'drop'
+} {
+  return capabilities.retention === 'none' ? { deadLetter: 'drop' } : {}
+}
+
 /** The usual options of a task under load; a lease only where the broker has timed ones. */
 export function loadTask(
   can: { readonly capabilities: Capabilities },
@@ -39,6 +46,7 @@ export function loadTask(
       logger: quiet,
       concurrency: options.concurrency ?? 50,
       retry: { limit: 5, backoff: fixed('100ms') },
+      ...noDeadLetters(can),
       ...(timed && options.leaseMs !== undefined && { lease: options.leaseMs }),
     },
     async (args: Args, context) => {

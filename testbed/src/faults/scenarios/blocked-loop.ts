@@ -1,6 +1,6 @@
 import { Ledger } from '@sluice/conformance'
 import { Crew } from '../crew/crew.js'
-import { tellLedger } from '../crew/logs.js'
+import { type Line, tellLedger } from '../crew/logs.js'
 import { lastLook } from '../load/last-look.js'
 import { pause, until } from '../load/waiting.js'
 import { promised } from '../promises.js'
@@ -31,8 +31,12 @@ export const blockedLoop: Scenario = {
       () => blocked.done >= 100,
     )
     blocked.block(blockMs)
-    const blocks = (): string | undefined => crew.lines().find(line => line.what === 'blocks')?.id
-    await until('the handler blocks', 10_000, () => blocks() !== undefined, 100)
+    let id = ''
+    const blocks = (): boolean => {
+      id = crew.lines().find(line => line.what === 'blocks')?.id ?? ''
+      return id !== ''
+    }
+    await until('the handler blocks', 10_000, blocks, 100)
     await until(
       () => `${crew.accepted} of ${scale.messages} are accepted`,
       90_000,
@@ -56,26 +60,32 @@ export const blockedLoop: Scenario = {
     }
     const deadline = performance.now() + promised.takeOverMs + 15_000
     while (!ended() && performance.now() < deadline) await pause(200)
+    const isTold = (): boolean => crew.lines().some(line => line.id === id && line.what === 'lease-lost')
+    while (timed && capabilities.fencing && !isTold() && performance.now() < deadline) await pause(100)
     await crew.stop('consumer')
 
     const lines = crew.lines()
     const ledger = new Ledger()
     tellLedger(ledger, lines)
     const report = await lastLook(ledger, ground.subject.create(ground.server.url), crew.queue)
-    const id = blocks()
     const elsewhere = lines.some(line => line.id === id && line.what === 'started' && line.process === other.plan.name)
-    const told = lines.some(line => line.id === id && line.what === 'lease-lost')
     if (timed && !elsewhere)
       throw new Error(`${id} did not run elsewhere, although its lease of ${leaseMs} ms was over`)
     // Whom the broker refuses must say so; where it cannot know, core's own clock does.
-    if (timed && capabilities.fencing && !told)
-      throw new Error(`${id} was lost by its first holder, who did not say so`)
+    if (timed && capabilities.fencing && !isTold())
+      throw new Error(`${id} was lost by its first holder, who did not say so: ${historyOf(id, lines)}`)
     return {
       messages: report.accepted,
       blockMs,
       elsewhere: String(elsewhere),
-      told: String(told),
+      told: String(isTold()),
       twice: report.duplicates.done,
     }
   },
+}
+
+/** What became of one message, and where. */
+function historyOf(id: string, lines: readonly Line[]): string {
+  const own = lines.filter(line => line.id === id)
+  return own.map(({ process, what, at }) => `${process} ${what} at ${at}`).join(', ')
 }

@@ -1,5 +1,5 @@
 import { close, fixed, task } from '@sluice/core'
-import { quiet } from '../load/load-task.js'
+import { noDeadLetters, quiet } from '../load/load-task.js'
 import { lastLook } from '../load/last-look.js'
 import { pause, until } from '../load/waiting.js'
 import { Ledger } from '@sluice/conformance'
@@ -26,6 +26,7 @@ export const longHandler: Scenario = {
           broker: subject.create(server.url),
           logger: quiet,
           retry: { limit: 3, backoff: fixed('100ms') },
+          ...noDeadLetters(ground),
           ...(timed && { lease: leaseMs }),
         },
         ({ ms }: { ms: number }) => pause(ms),

@@ -1,5 +1,6 @@
 import { startProxy } from '@sluice/conformance'
 import { BrokerFailed, close, type Logger, task, type Worker, type WorkerEvents } from '@sluice/core'
+import { noDeadLetters } from '../load/load-task.js'
 import { pause, until, within } from '../load/waiting.js'
 import type { CreateOptions, FaultSubject } from '../fault-subject.js'
 import type { Ground } from '../ground.js'
@@ -32,10 +33,14 @@ function spiedTask(search: SecretSearch, queue: string, subject: FaultSubject, u
   const tell = (message: string, facts?: object): void => search.look('a log line', [message, facts])
   const logger: Logger = { debug: tell, info: tell, warn: tell, error: tell }
   const broker = subject.create(url, options)
-  return task(queue, { broker, logger, retry: false }, async ({ n }: { n: number }, context: { log: Logger }) => {
-    context.log.info('runs', { n, context })
-    if (n % 10 === 0) throw new Error('now and then')
-  })
+  return task(
+    queue,
+    { broker, logger, retry: false, ...noDeadLetters(broker) },
+    async ({ n }: { n: number }, context: { log: Logger }) => {
+      context.log.info('runs', { n, context })
+      if (n % 10 === 0) throw new Error('now and then')
+    },
+  )
 }
 
 function spyOn(search: SecretSearch, worker: Worker): void {

@@ -26,8 +26,11 @@ const fromWire = ({ body, ...message }) => ({ ...message, body: Buffer.from(body
 const toWire = ({ body, receipt, ...delivery }) => {
   return { ...delivery, body: Buffer.from(body).toString('base64'), receipt: JSON.stringify(receipt) }
 }
-const settled = async (receipts, settle) =>
-  (await settle(receipts.map(text => JSON.parse(text)))).map(each => JSON.stringify(each))
+// Settling marks receipts, so that the text of a stale one is looked up, not written anew.
+const settled = async (receipts, settle) => {
+  const parsed = receipts.map(text => JSON.parse(text))
+  return (await settle(parsed)).map(each => receipts[parsed.indexOf(each)])
+}
 
 createServer(socket => {
   const broker = sqlite(file)

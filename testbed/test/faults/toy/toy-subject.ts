@@ -23,14 +23,16 @@ async function freePort(): Promise<number> {
 async function startToy({ password }: StartOptions): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-toy-'))
   const port = await freePort()
-  let child: ChildProcess
+  let child: ChildProcess | undefined
+  const isUp = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null
   const start = async (): Promise<void> => {
+    if (isUp()) return
     const args = [script, String(port), join(folder, 'toy.db'), password ?? '']
     child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     await once(child, 'message')
   }
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return
+    if (child === undefined || !isUp()) return
     const gone = once(child, 'exit')
     child.kill(signal)
     await gone
@@ -45,18 +47,20 @@ async function startToy({ password }: StartOptions): Promise<Server> {
     tlsUrl: undefined,
     certificates: undefined,
     get pid() {
-      return child.pid
+      return child?.pid
     },
     folder,
     start,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-    pause: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
     /** Its only tool is an order: `full` or `free`. */
     async run(_tool, order) {
+      if (child === undefined) return ''
+      const done = once(child, 'message')
       child.send(order ?? '')
-      await once(child, 'message')
+      await done
       return ''
     },
     async remove() {

@@ -90,6 +90,19 @@ export const waitingCases: readonly Case[] = [
     },
   },
   {
+    id: 'receive/waits-without-end',
+    promise: 'With `waitMs` Infinity receive waits until a message comes.',
+    async run(kit) {
+      const queue = kit.queue()
+      const consumer = await kit.consumer(queue)
+      const received = consumer.receive({ max: 10, waitMs: Number.POSITIVE_INFINITY }, kit.signal)
+      await kit.time.wait(1_000)
+      await kit.publish(queue, ['wake'])
+      const batch = await kit.time.within(received, 15_000, 'a receive without end')
+      expectEqual(textsOf(batch), ['wake'], 'what ended the wait')
+    },
+  },
+  {
     id: 'receive/wakes-each-queue-for-itself',
     promise: 'A message wakes the consumer of its queue and no other.',
     async run(kit) {

@@ -1,0 +1,46 @@
+import { type Server, type ServerKind, startServer } from '@sluice/testbed'
+
+/** Where a program finds its server: an option of every program whose row has one. */
+export interface Place {
+  readonly url: string
+}
+
+/** Start in a moment: every process has one of its own, with nothing in it. */
+const fresh: ReadonlySet<ServerKind> = new Set<ServerKind>(['redis', 'nats', 'mosquitto'])
+
+/**
+ * Servers of our own, on loopback: never one that somebody else uses. Redis, NATS and Mosquitto are fresh for every process; what takes seconds
+ * to start is started at its first use and kept, and programs use queues of new names.
+ */
+export class Servers {
+  readonly #start: (kind: ServerKind) => Promise<Pick<Server, 'url' | 'remove'>>
+  readonly #kept: Map<ServerKind, Pick<Server, 'url' | 'remove'>> = new Map()
+
+  constructor(start: (kind: ServerKind) => Promise<Pick<Server, 'url' | 'remove'>> = kind => startServer(kind)) {
+    this.#start = start
+  }
+
+  /** @throws {ServerMissing} where it cannot be had. */
+  async with<Result>(kind: ServerKind, work: (place: Place) => Promise<Result>): Promise<Result> {
+    if (!fresh.has(kind)) return await work({ url: (await this.#keep(kind)).url })
+    const server = await this.#start(kind)
+    try {
+      return await work({ url: server.url })
+    } finally {
+      await server.remove()
+    }
+  }
+
+  /** Ends those that were kept. */
+  async close(): Promise<void> {
+    const kept = [...this.#kept.values()]
+    this.#kept.clear()
+    await Promise.all(kept.map(server => server.remove()))
+  }
+
+  async #keep(kind: ServerKind): Promise<Pick<Server, 'url'>> {
+    const server = this.#kept.get(kind) ?? (await this.#start(kind))
+    this.#kept.set(kind, server)
+    return server
+  }
+}

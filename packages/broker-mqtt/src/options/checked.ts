@@ -1,0 +1,55 @@
+import { InvalidOption } from '@sluice/core'
+import { isList } from './is-list.js'
+
+const name = /^[A-Za-z0-9_-]{1,60}$/
+
+/** What is checked here, whatever it is. */
+interface Given {
+  readonly slots: { readonly contract?: unknown } | undefined
+  readonly user: unknown
+  readonly password: unknown
+  readonly tls: unknown
+  readonly protocolVersion: unknown
+  readonly prefix: string
+  readonly ackOrder: unknown
+  readonly requireSubscriber: unknown
+  readonly sessionExpiryMs: unknown
+  readonly slotLeaseMs: unknown
+  readonly removeExpiredAfterMs: unknown
+  readonly maxPacketBytes: unknown
+  readonly keepaliveSeconds: unknown
+  readonly connectTimeoutMs: unknown
+  readonly clientOptions: unknown
+}
+
+/** @throws {InvalidOption} for the first option that means nothing. */
+export function checked(url: unknown, settings: Given, unknown: object): void {
+  const check = (fits: boolean, option: string, value: unknown, allowed: string): void => {
+    if (!fits) throw new InvalidOption({ option, given: value, allowed })
+  }
+  for (const option of Object.keys(unknown)) check(false, option, {}, 'an option of mqtt()')
+  const urls = isList(url) ? url : [url]
+  check(urls.length > 0 && url !== undefined, 'url', {}, 'the address of a server, such as mqtt://localhost')
+  const { ackOrder, clientOptions, password, prefix, protocolVersion, requireSubscriber, slots, tls, user } = settings
+  for (const [option, value] of Object.entries({ user, password })) {
+    check(value === undefined || (typeof value === 'string' && value !== ''), option, {}, 'a text')
+  }
+  check(tls === undefined || (typeof tls === 'object' && tls !== null), 'tls', {}, 'an object')
+  check(slots === undefined || (typeof slots === 'object' && slots?.contract === 1), 'slots', {}, 'a store')
+  check(protocolVersion === 4 || protocolVersion === 5, 'protocolVersion', protocolVersion, '5, or 4 for MQTT 3.1.1')
+  check(name.test(prefix), 'prefix', prefix, 'letters, digits, - and _')
+  check(ackOrder === 'strict' || ackOrder === 'free', 'ackOrder', ackOrder, "'strict' or 'free'")
+  check(typeof requireSubscriber === 'boolean', 'requireSubscriber', requireSubscriber, 'true or false')
+  check(clientOptions === undefined || typeof clientOptions === 'function', 'clientOptions', {}, 'a function')
+  const least = (option: keyof typeof settings, from: number, to = Number.MAX_SAFE_INTEGER): void => {
+    const value = settings[option]
+    const fits = typeof value === 'number' && value >= from && value <= to
+    check(value === undefined || fits, option, value, `a number from ${from} on`)
+  }
+  least('sessionExpiryMs', 1_000)
+  least('slotLeaseMs', 1_000)
+  least('removeExpiredAfterMs', 0)
+  least('maxPacketBytes', 131_072, 268_435_455)
+  least('keepaliveSeconds', 1, 65_535)
+  least('connectTimeoutMs', 100)
+}
