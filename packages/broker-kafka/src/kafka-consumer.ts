@@ -28,7 +28,9 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   #live: DriverMember | undefined
   #paused = false
   #failure: { readonly error: unknown } | undefined
-  /** Resolves when the group has formed anew. */
+  /** How often the group has formed with us. */
+  #generations = 0
+  /** Resolves when it is certain what is ours. */
   #forming: { readonly done: Promise<void>; readonly end: () => void } | undefined
   #placing: Promise<void> = Promise.resolve()
   readonly #guard: LogGuard
@@ -73,7 +75,6 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
 
   #events(): MemberEvents {
     return {
-      rebalancing: () => this.#form(),
       assigned: (partitions, same) => this.#assigned(partitions, same),
       records: (partition, records, end) => this.#take(partition, records, end),
       failed: error => this.#fail(error),
@@ -96,6 +97,8 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   }
 
   #assigned(partitions: readonly number[], same: boolean): void {
+    const generation = ++this.#generations
+    this.#form()
     const { lost } = this.#lanes.assign(partitions, same)
     this.#revoke(lost, new KafkaFault('busy', 'The group has given these partitions to another member.'))
     // The client begins again at what is committed: what we hold or have done of it is not to come twice.
@@ -104,7 +107,9 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     if (this.#paused) this.#live?.pause(this.#lanes.partitions)
     this.#place()
     // No commit before it is certain that this is still the same log.
-    void this.#guard.verify().then(() => this.#formed())
+    void this.#guard.verify().then(() => {
+      if (generation === this.#generations) this.#formed()
+    })
   }
 
   #revoke(lost: readonly Lane[], cause: unknown): void {
@@ -197,7 +202,6 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   /** One at a time, so that none overtakes another and moves the mark back. */
   async #commit(receipts: readonly KafkaReceipt[]): Promise<readonly KafkaReceipt[]> {
     for (;;) {
-      // What is committed while the group forms would be refused, or count for partitions that are no longer ours.
       await this.#forming?.done
       if (this.#failure !== undefined) throw this.#failure.error
       const marks = new Map<number, number>()
@@ -209,12 +213,14 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
       const member = this.#live
       if (marks.size === 0 || member === undefined) return stale
       const positions: Position[] = [...marks].map(([partition, offset]) => ({ partition, offset }))
+      const generation = this.#generations
       try {
         await member.commit(positions)
         return stale
       } catch (error) {
         if (!member.isRebalance(error)) throw error
-        this.#form()
+        // What is ours in the next generation is committed then. It may have begun while this was refused.
+        if (this.#generations === generation) this.#form()
       }
     }
   }

@@ -10,9 +10,4 @@ export const promised = {
   takeOverMs: 15_000,
   /** The same, where the broker sees that the connection has dropped: at once, on a loaded machine. */
   takeOverAtOnceMs: 5_000,
-  /**
-   * The same, where a group forms anew for each death and all wait until the dead one is missed: a death meanwhile
-   * begins that again. Three in a row, at a session of 6 s.
-   */
-  takeOverByGroupMs: 25_000,
 } as const

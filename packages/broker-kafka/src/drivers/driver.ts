@@ -82,8 +82,6 @@ export interface MemberPlan {
 
 /** Called in the turn in which the client learns of it, and before anything that follows from it. */
 export interface MemberEvents {
-  /** The group forms anew: what is committed from now on would be refused. */
-  rebalancing(): void
   /** `same`: the member was a member all the while, so that partitions it keeps were nobody else's meanwhile. */
   assigned(partitions: readonly number[], same: boolean): void
   /** Fetched; offsets may repeat what was seen. `end` is the offset after the last that the partition has now. */
@@ -97,7 +95,10 @@ export interface DriverMember {
   resume(partitions: readonly number[]): void
   /** The next fetch begins there. */
   seek(position: Position): void
-  /** Rejects with an error for which `isRebalance` is true where the generation has ended. Never tries again. */
+  /**
+   * Resolves also while the group forms anew, up to the end of the generation of the last `assigned`; from then on it
+   * rejects with an error for which `isRebalance` is true. Never tries again. Several at once may overtake one another.
+   */
   commit(positions: readonly Position[]): Promise<void>
   isRebalance(error: unknown): boolean
   leave(): Promise<void>

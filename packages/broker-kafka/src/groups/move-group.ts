@@ -7,7 +7,7 @@ export async function moveGroup(driver: Driver, group: string, topic: string, to
     throw new KafkaFault('conflict', 'The group has consumers now; close them, then move it.', { retryable: true })
   }
   const ours: number[] = []
-  const quiet = { rebalancing: () => undefined, records: () => undefined, failed: () => undefined }
+  const quiet = { records: () => undefined, failed: () => undefined }
   const assigned = (partitions: readonly number[]): void => {
     ours.splice(0, ours.length, ...partitions)
   }

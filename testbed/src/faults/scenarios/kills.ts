@@ -53,8 +53,8 @@ export const processKills: Scenario = {
     // At most once: what a killed one held is gone, and nothing else.
     if (report.dropped > scale.kills * mostHeld) throw new Error(`${report.dropped} are lost`)
     // A member of a group is missed by its silence, not by its socket.
-    const byGroup = settlement === 'prefix' ? promised.takeOverByGroupMs : promised.takeOverAtOnceMs
-    const bound = lease === 'connection' ? byGroup : promised.takeOverMs
+    const seen = lease === 'connection' && settlement !== 'prefix'
+    const bound = seen ? promised.takeOverAtOnceMs : promised.takeOverMs
     let [held, slowest] = [0, 0]
     if (!mayDrop) {
       for (const { killedAt, plan } of crew.all) {

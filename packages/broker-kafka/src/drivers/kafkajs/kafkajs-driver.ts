@@ -5,6 +5,7 @@ import type { TopicPlan } from '../driver.js'
 import { Sockets } from '../sockets.js'
 import { SharedAdmin } from './shared-admin.js'
 import { clientOf, patienceOf, shortPatience } from './client.js'
+import { Committer } from './committer.js'
 import { KafkaJsMember } from './kafkajs-member.js'
 import { KafkaJsProducer } from './kafkajs-producer.js'
 import { typeOf } from '../type-of.js'
@@ -25,6 +26,7 @@ export class KafkaJsDriver implements Driver {
   readonly #ground: DriverGround
   readonly #sockets: Sockets
   readonly #admin: SharedAdmin
+  readonly #committer: Committer
   #closed = false
 
   constructor(ground: DriverGround) {
@@ -32,6 +34,7 @@ export class KafkaJsDriver implements Driver {
     this.#sockets = new Sockets(ground.settings.reach, ground.lost)
     this.native = clientOf(ground, { sockets: this.#sockets, retries: shortPatience, over: () => this.#closed })
     this.#admin = new SharedAdmin(this.native)
+    this.#committer = new Committer(this.native)
   }
 
   async connect(): Promise<void> {
@@ -122,13 +125,15 @@ export class KafkaJsDriver implements Driver {
     const retries = patienceOf(this.#ground.settings)
     const clientFor = (over: () => boolean): Kafka =>
       clientOf(this.#ground, { sockets: this.#sockets, retries, over: () => this.#closed || over() })
-    return KafkaJsMember.join(clientFor, this.#ground.settings, plan, events)
+    const { settings } = this.#ground
+    return KafkaJsMember.join({ clientFor, settings, committer: this.#committer }, plan, events)
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#sockets.close()
     this.#admin.retire()
+    this.#committer.close()
   }
 
   async #patiently<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {

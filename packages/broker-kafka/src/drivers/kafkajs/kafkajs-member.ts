@@ -1,12 +1,29 @@
-import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
+import {
+  type Consumer,
+  type EachBatchPayload,
+  type IHeaders,
+  type Kafka,
+  type KafkaMessage,
+  type PartitionAssigner,
+  PartitionAssigners,
+} from 'kafkajs'
 import type { KafkaSettings } from '../../options.js'
 import type { ArrivedRecord, DriverMember, MemberEvents, MemberPlan, Position } from '../driver.js'
-import { typeOf } from '../type-of.js'
 import { patienceOf } from './client.js'
+import { type Committer, isOfGroup } from './committer.js'
+import { Membership } from './membership.js'
+import { stickyAssigner } from './sticky-assigner.js'
 
 /** How long a fetch waits for something to come: so late, at most, a pause or its end is noticed. */
 const maxWaitTimeInMs = 100
-const rebalances = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID']
+
+/** What a member is made with. */
+export interface MemberGround {
+  /** A client of its own, which gives up when it is over. */
+  readonly clientFor: (over: () => boolean) => Kafka
+  readonly settings: KafkaSettings
+  readonly committer: Committer
+}
 
 /**
  * A member of a group, fetching by itself and handing on at once what came: nothing is handled while the client
@@ -14,33 +31,24 @@ const rebalances = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMB
  */
 export class KafkaJsMember implements DriverMember {
   readonly #consumer: Consumer
-  readonly #topic: string
+  readonly #plan: MemberPlan
   readonly #events: MemberEvents
-  #memberId: string | undefined
-  readonly #life: { over: boolean }
-  /** The client's commit without its own repetition, which would commit in a later generation what is no longer ours. */
-  #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
+  readonly #committer: Committer
+  readonly #membership: Membership = new Membership()
+  #over = false
   #joined: (() => void) | undefined
   #refused: ((error: unknown) => void) | undefined
 
-  private constructor(consumer: Consumer, topic: string, events: MemberEvents, life: { over: boolean }) {
-    this.#life = life
-    this.#consumer = consumer
-    this.#topic = topic
+  private constructor({ clientFor, committer, settings }: MemberGround, plan: MemberPlan, events: MemberEvents) {
+    this.#plan = plan
     this.#events = events
-  }
-
-  static async join(
-    clientFor: (over: () => boolean) => Kafka,
-    settings: KafkaSettings,
-    { group, topic }: MemberPlan,
-    events: MemberEvents,
-  ): Promise<KafkaJsMember> {
-    const life = { over: false }
+    this.#committer = committer
     // For as long as the group waits for it, it goes on as the same member: another one would have to wait until this
     // one is missed.
-    const consumer = clientFor(() => life.over).consumer({
-      groupId: group,
+    this.#consumer = clientFor(() => this.#over).consumer({
+      groupId: plan.group,
+      // Where members of another make are in the group, what all of them know.
+      partitionAssigners: [this.#sticky, PartitionAssigners.roundRobin],
       sessionTimeout: settings.sessionTimeoutMs,
       heartbeatInterval: settings.heartbeatIntervalMs,
       rebalanceTimeout: settings.rebalanceTimeoutMs,
@@ -49,50 +57,55 @@ export class KafkaJsMember implements DriverMember {
       // What the client cannot get over ends it: core makes another, and nothing restarts in secret.
       retry: { retries: patienceOf(settings), restartOnFailure: async () => false },
     })
-    const member = new KafkaJsMember(consumer, topic, events, life)
+  }
+
+  static async join(ground: MemberGround, plan: MemberPlan, events: MemberEvents): Promise<KafkaJsMember> {
+    const member = new KafkaJsMember(ground, plan, events)
     try {
       await member.#start()
       return member
     } catch (error) {
-      life.over = true
-      await consumer.disconnect().catch(() => undefined)
+      member.#over = true
+      await member.#consumer.disconnect().catch(() => undefined)
       throw error
     }
   }
 
+  readonly #sticky: PartitionAssigner = ground => {
+    this.#membership.watch(ground.cluster)
+    return stickyAssigner(this.#membership)(ground)
+  }
+
   async #start(): Promise<void> {
     const consumer = this.#consumer
+    const { topic } = this.#plan
     const joined = new Promise<void>((resolve, reject) => {
       this.#joined = resolve
       this.#refused = reject
     })
     joined.catch(() => undefined)
     consumer.on('consumer.group_join', ({ payload }) => {
-      const same = this.#memberId === payload.memberId
-      this.#memberId = payload.memberId
-      if (!this.#life.over) this.#events.assigned(payload.memberAssignment[this.#topic] ?? [], same)
+      const partitions = payload.memberAssignment[topic] ?? []
+      const same = this.#membership.assigned(partitions)
+      if (!this.#over) this.#events.assigned(partitions, same)
       this.#joined?.()
-    })
-    consumer.on('consumer.rebalancing', () => {
-      if (!this.#life.over) this.#events.rebalancing()
     })
     consumer.on('consumer.crash', ({ payload }) => {
       this.#refused?.(payload.error)
-      if (this.#life.over) return
-      this.#life.over = true
+      if (this.#over) return
+      this.#over = true
       this.#events.failed(payload.error)
     })
     await consumer.connect()
     // Where there is no position, the adapter gives one; where it has fallen out of the log, the oldest is next.
-    await consumer.subscribe({ topics: [this.#topic], fromBeginning: true })
+    await consumer.subscribe({ topics: [topic], fromBeginning: true })
     await consumer.run({ autoCommit: false, eachBatch: async payload => this.#take(payload) })
     await joined
   }
 
   #take(payload: EachBatchPayload): void {
-    this.#commit = payload.commitOffsetsIfNecessary
     // Of a place that we have left meanwhile.
-    if (this.#life.over || payload.isStale()) return
+    if (this.#over || payload.isStale()) return
     this.#events.records(
       payload.batch.partition,
       payload.batch.messages.map(recordOf),
@@ -101,30 +114,29 @@ export class KafkaJsMember implements DriverMember {
   }
 
   pause(partitions: readonly number[]): void {
-    if (partitions.length > 0) this.#consumer.pause([{ topic: this.#topic, partitions: [...partitions] }])
+    if (partitions.length > 0) this.#consumer.pause([{ topic: this.#plan.topic, partitions: [...partitions] }])
   }
 
   resume(partitions: readonly number[]): void {
-    if (partitions.length > 0) this.#consumer.resume([{ topic: this.#topic, partitions: [...partitions] }])
+    if (partitions.length > 0) this.#consumer.resume([{ topic: this.#plan.topic, partitions: [...partitions] }])
   }
 
   seek({ offset, partition }: Position): void {
-    this.#consumer.seek({ topic: this.#topic, partition, offset: String(offset) })
+    this.#consumer.seek({ topic: this.#plan.topic, partition, offset: String(offset) })
   }
 
   async commit(positions: readonly Position[]): Promise<void> {
-    const topic = this.#topic
-    const partitions = positions.map(({ offset, partition }) => ({ partition, offset: String(offset) }))
-    if (this.#commit !== undefined) await this.#commit({ topics: [{ topic, partitions }] })
-    else await this.#consumer.commitOffsets(partitions.map(one => ({ topic, ...one })))
+    const { generation } = this.#membership
+    if (generation === undefined) throw new Error('The group has not formed yet.')
+    await this.#committer.commit(this.#plan.group, generation, this.#plan.topic, positions)
   }
 
   isRebalance(error: unknown): boolean {
-    return rebalances.includes(typeOf(error) ?? '')
+    return isOfGroup(error)
   }
 
   async leave(): Promise<void> {
-    this.#life.over = true
+    this.#over = true
     await this.#consumer.disconnect()
   }
 }
