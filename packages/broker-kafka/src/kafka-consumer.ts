@@ -1,5 +1,6 @@
-import { AbstractConsumer, type ConsumerEvents, type Delivery, DeliveryBuffer, type Source } from '@sluice/core/adapter'
+import { AbstractConsumer, type ConsumerEvents, type Delivery, type Source } from '@sluice/core/adapter'
 import type { ArrivedRecord, DriverMember, MemberEvents, Position } from './drivers/driver.js'
+import { Backlog } from './groups/backlog.js'
 import { deliveryOf } from './groups/delivery-of.js'
 import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
 import { beganAnew, LogGuard } from './groups/log-guard.js'
@@ -26,7 +27,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   readonly #lanes: Lanes = new Lanes()
   readonly #member: Promise<DriverMember>
   #live: DriverMember | undefined
-  #paused = false
+  readonly #backlog: Backlog
   #failure: { readonly error: unknown } | undefined
   /** How often the group has formed with us. */
   #generations = 0
@@ -36,8 +37,9 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   readonly #guard: LogGuard
   #committing: Promise<unknown> = Promise.resolve()
 
-  private constructor(ground: ConsumerGround, buffer: DeliveryBuffer<KafkaReceipt>) {
-    super({ receiveBatch: ground.receiveBatch, buffer })
+  private constructor(ground: ConsumerGround, backlog: Backlog) {
+    super({ receiveBatch: ground.receiveBatch, buffer: backlog.buffer })
+    this.#backlog = backlog
     this.#ground = ground
     this.settlement = ground.source.settle === 'never' ? 'none' : 'prefix'
     const { group, session, topic } = ground
@@ -47,19 +49,11 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
 
   /** Resolves when the group's place is known and written down: what is published from then on is handed out. */
   static async join(ground: ConsumerGround): Promise<KafkaConsumer> {
-    const { window } = ground.source
-    const high = Math.max(1, Math.min(window, 10_000))
-    const marks = { high, low: Math.floor(high / 2) }
-    const { clock } = ground.session.host
-    const consumer: KafkaConsumer = new KafkaConsumer(
-      ground,
-      new DeliveryBuffer<KafkaReceipt>({
-        clock,
-        ...marks,
-        pause: () => consumer.#pause(),
-        resume: () => consumer.#resume(),
-      }),
-    )
+    const backlog = new Backlog(ground.session.host.clock, ground.source.window, {
+      pause: partitions => consumer.#live?.pause(partitions),
+      resume: partitions => consumer.#live?.resume(partitions),
+    })
+    const consumer: KafkaConsumer = new KafkaConsumer(ground, backlog)
     try {
       consumer.#live = await consumer.#member
       consumer.#place()
@@ -100,11 +94,11 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     const generation = ++this.#generations
     this.#form()
     const { lost } = this.#lanes.assign(partitions, same)
+    this.#backlog.keep(this.#lanes.all)
     this.#revoke(lost, new KafkaFault('busy', 'The group has given these partitions to another member.'))
     // The client begins again at what is committed: what we hold or have done of it is not to come twice.
     for (const { next, partition } of this.#lanes.all)
       if (next !== undefined) this.#live?.seek({ partition, offset: next })
-    if (this.#paused) this.#live?.pause(this.#lanes.partitions)
     this.#place()
     // No commit before it is certain that this is still the same log.
     void this.#guard.verify().then(() => {
@@ -141,41 +135,42 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     const unwritten = ours.flatMap(lane => starts.get(lane.partition) ?? []).filter(start => start.fresh)
     if (unwritten.length > 0) await member.commit(unwritten.map(({ offset, partition }) => ({ partition, offset })))
     for (const lane of ours) {
-      const offset = starts.get(lane.partition)?.offset ?? 0
       if (this.#lanes.get(lane.partition) !== lane) continue
-      member.seek({ partition: lane.partition, offset })
+      const { fresh, offset } = starts.get(lane.partition) ?? { fresh: true, offset: 0 }
       lane.next = offset
+      // Where the group has been before the client begins by itself, and what it has brought meanwhile is right.
+      const early = lane.early.splice(0)
+      if (fresh) member.seek({ partition: lane.partition, offset })
+      else for (const { end, records } of early) this.#take(lane.partition, records, end)
     }
   }
 
   #take(partition: number, records: readonly ArrivedRecord[], end: number): void {
     const lane = this.#lanes.get(partition)
-    if (lane?.next === undefined) return
+    if (lane === undefined) return
+    if (lane.next === undefined) {
+      lane.early.push({ records, end })
+      return
+    }
     if (end < lane.next) {
       this.#fail(beganAnew())
       return
     }
+    const fresh: Delivery<KafkaReceipt>[] = []
     for (const record of records) {
       if (record.offset < lane.next) continue
       lane.next = record.offset + 1
-      this.buffer?.push(deliveryOf(record, lane))
+      fresh.push(deliveryOf(record, lane))
     }
-  }
-
-  #pause(): void {
-    this.#paused = true
-    this.#live?.pause(this.#lanes.partitions)
-  }
-
-  #resume(): void {
-    this.#paused = false
-    this.#live?.resume(this.#lanes.partitions)
+    if (fresh.length > 0) this.#backlog.add(lane, fresh)
   }
 
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return
     this.#failure = { error }
-    this.#revoke(this.#lanes.clear(), error)
+    const lost = this.#lanes.clear()
+    this.#backlog.keep([])
+    this.#revoke(lost, error)
     this.buffer?.fail(error)
     this.#formed()
   }

@@ -57,7 +57,10 @@ export interface KafkaOptions {
   readonly sessionTimeoutMs?: number | undefined
   /** How often a member asks whether the group forms anew. Default 1,000. */
   readonly heartbeatIntervalMs?: number | undefined
-  /** How long the group waits for its members when it forms anew. Default 6,000. */
+  /**
+   * How long the group waits for its members when it forms anew. One that was killed is waited for, too, so long at
+   * most: it holds up its own successor. Default 3,000.
+   */
   readonly rebalanceTimeoutMs?: number | undefined
   /** How long an attempt to connect may take. Default 3,000. */
   readonly connectTimeoutMs?: number | undefined
@@ -119,7 +122,7 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     compression = 'none',
     sessionTimeoutMs = 6_000,
     heartbeatIntervalMs = 1_000,
-    rebalanceTimeoutMs = 6_000,
+    rebalanceTimeoutMs = 3_000,
     connectTimeoutMs = 3_000,
     requestTimeoutMs = 10_000,
     pingIntervalMs = 3_000,

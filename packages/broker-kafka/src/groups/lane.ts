@@ -1,3 +1,5 @@
+import type { ArrivedRecord } from '../drivers/driver.js'
+
 /** A partition that is ours. */
 export interface Lane {
   readonly partition: number
@@ -6,6 +8,8 @@ export interface Lane {
   readonly epoch: number
   /** The offset to hand over next; `undefined` until it is known where to begin. */
   next: number | undefined
+  /** What came before that was known. */
+  readonly early: { readonly records: readonly ArrivedRecord[]; readonly end: number }[]
 }
 
 /** Names one hand-out. */
@@ -45,7 +49,15 @@ export class Lanes {
     for (const lane of lost) this.#lanes.delete(lane.partition)
     const fresh = partitions
       .filter(partition => !this.#lanes.has(partition))
-      .map((partition): Lane => ({ partition, name: String(partition), epoch: ++this.#epochs, next: undefined }))
+      .map(
+        (partition): Lane => ({
+          partition,
+          name: String(partition),
+          epoch: ++this.#epochs,
+          next: undefined,
+          early: [],
+        }),
+      )
     for (const lane of fresh) this.#lanes.set(lane.partition, lane)
     return { lost, fresh }
   }

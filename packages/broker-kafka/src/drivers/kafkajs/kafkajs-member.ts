@@ -16,6 +16,8 @@ import { stickyAssigner } from './sticky-assigner.js'
 
 /** How long a fetch waits for something to come: so late, at most, a pause or its end is noticed. */
 const maxWaitTimeInMs = 100
+/** A member that begins behind others has its first messages soon; more would keep its loop busy with reading them. */
+const maxBytesPerPartition = 262_144
 
 /** What a member is made with. */
 export interface MemberGround {
@@ -53,6 +55,7 @@ export class KafkaJsMember implements DriverMember {
       heartbeatInterval: settings.heartbeatIntervalMs,
       rebalanceTimeout: settings.rebalanceTimeoutMs,
       maxWaitTimeInMs,
+      maxBytesPerPartition,
       allowAutoTopicCreation: false,
       // What the client cannot get over ends it: core makes another, and nothing restarts in secret.
       retry: { retries: patienceOf(settings), restartOnFailure: async () => false },
