@@ -3,7 +3,7 @@ import { close, task } from '@sluice/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { kafka } from '../src/index.js'
 import { committed, consumerOf, freshQueue, idsOf, many, opened, operator, publish, quick, receive } from './world.js'
-import { until, url, withKafka } from './world.js'
+import { silentMember, until, url, withKafka } from './world.js'
 
 withKafka('members of a group', () => {
   test('a member that handles for longer than its session lives keeps its partitions, paused all the while', async () => {
@@ -73,6 +73,31 @@ withKafka('members of a group', () => {
     const again = await receive(newcomer.consumer, stale.length)
     expect(again).toHaveLength(stale.length)
     expect(await receive(newcomer.consumer, 1, 500)).toEqual([])
+  })
+
+  test('what is done while the group waits for a silent member is written down at once, not when it has formed', async () => {
+    const queue = freshQueue()
+    const { consumer, revoked } = await consumerOf(await opened(), queue)
+    const broker = await opened()
+    await publish(
+      broker,
+      many(queue, 40, index => ({ key: `k${index}` })),
+    )
+    const held = await receive(consumer, 40)
+    const silence = await silentMember(queue)
+    await until('the group to share', () => revoked.length === 2)
+    const kept = held.filter(({ lane }) => !revoked.includes(lane ?? ''))
+    await silence.isReading
+    const joining = consumerOf(broker, queue)
+    const admin = await operator()
+    const isForming = async (): Promise<boolean> =>
+      (await admin.describeGroups([`sluice.${queue}`])).groups[0]?.state === 'PreparingRebalance'
+    await until('the group to form anew', isForming)
+    expect(await consumer.ack(kept.map(({ receipt }) => receipt))).toEqual([])
+    const done = (await committed(admin, queue)).reduce((sum, offset) => sum + Math.max(0, offset), 0)
+    expect(done).toBe(kept.length)
+    expect(await isForming()).toBe(true)
+    await joining
   })
 
   test('nothing beyond an unfinished message is committed, and what was done beyond it runs again only after a crash', async () => {

@@ -48,6 +48,30 @@ export async function operator(): Promise<Admin> {
   return admin
 }
 
+/** A member of another make that reads a message and then says nothing any more. */
+export async function silentMember(queue: string): Promise<{ readonly isReading: Promise<void> }> {
+  const patience = { sessionTimeout: 10_000, heartbeatInterval: 500, rebalanceTimeout: 4_000, maxWaitTimeInMs: 100 }
+  const consumer = stranger().consumer({ groupId: `sluice.${queue}`, ...patience })
+  let free: () => void = () => undefined
+  const held = new Promise<void>(resolve => {
+    free = resolve
+  })
+  await consumer.connect()
+  await consumer.subscribe({ topics: [queue], fromBeginning: true })
+  const isReading = new Promise<void>(resolve => {
+    const eachBatch = async (): Promise<void> => {
+      resolve()
+      await held
+    }
+    void consumer.run({ autoCommit: false, eachBatch })
+  })
+  onTestFinished(async () => {
+    free()
+    await consumer.disconnect()
+  })
+  return { isReading }
+}
+
 /** What a group has committed, by partition; -1 is nothing. */
 export async function committed(admin: Admin, queue: string, groupId: string = `sluice.${queue}`): Promise<number[]> {
   const [found] = await admin.fetchOffsets({ groupId, topics: [queue] })

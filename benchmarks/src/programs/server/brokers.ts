@@ -1,7 +1,14 @@
 import type { Broker } from '@sluice/core'
 
 /** Brokers with a server, each in one way of using it. */
-export type BrokerName = 'redis-stream' | 'redis-list' | 'rabbitmq-quorum' | 'rabbitmq-classic' | 'nats' | 'mqtt'
+export type BrokerName =
+  | 'redis-stream'
+  | 'redis-list'
+  | 'rabbitmq-quorum'
+  | 'rabbitmq-classic'
+  | 'nats'
+  | 'mqtt'
+  | 'kafka'
 
 /** Loaded only when used: no client of another server in what is measured. */
 const brokers: { readonly [name in BrokerName]: (url: string) => Promise<Broker> } = {
@@ -10,6 +17,7 @@ const brokers: { readonly [name in BrokerName]: (url: string) => Promise<Broker>
   'rabbitmq-quorum': async url => (await import('@sluice/broker-amqp')).amqp(url),
   'rabbitmq-classic': async url => (await import('@sluice/broker-amqp')).amqp(url, { queueType: 'classic' }),
   nats: async url => (await import('@sluice/broker-nats')).nats(url),
+  kafka: async url => (await import('@sluice/broker-kafka')).kafka(url),
   mqtt: async url => (await import('./mqtt-with-slots.js')).mqttWithSlots(url),
 }
 
