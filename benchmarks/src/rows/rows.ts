@@ -5,6 +5,7 @@ import { memoryOverTime } from './core/memory-over-time.js'
 import { messagePath } from './core/message-path.js'
 import { pacing } from './core/pacing.js'
 import { sleeping } from './core/sleeping.js'
+import { kafkaIdleness, kafkaOneByOne, kafkaQueue } from './kafka/queues.js'
 import { mqttIdleness, mqttOneByOne, mqttQueue } from './mqtt/queues.js'
 import { natsIdleness, natsOneByOne, natsQueue } from './nats/queues.js'
 import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue, rankedQueue } from './rabbitmq/queues.js'
@@ -52,4 +53,7 @@ export const rows: readonly Row[] = [
   zeromqQueue,
   zeromqOneByOne,
   zeromqIdleness,
+  kafkaQueue,
+  kafkaOneByOne,
+  kafkaIdleness,
 ]

@@ -12,6 +12,7 @@ const clients: { readonly [name in RawName]: (url: string, queue: string, overla
   'rabbitmq-plain': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'classic'),
   nats: async (url, queue) => (await import('./nats.js')).open(url, queue),
   mqtt: async (url, queue) => (await import('./mqtt.js')).open(url, queue),
+  kafka: async (url, queue) => (await import('./kafka.js')).open(url, queue),
   zeromq: async () => (await import('./zeromq.js')).open('parts'),
   'zeromq-packed': async () => (await import('./zeromq.js')).open('packed'),
   'rabbitmq-classic': async (url, queue) => (await import('./rabbitmq.js')).open(url, queue, 'priorities'),

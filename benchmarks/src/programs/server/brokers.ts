@@ -10,6 +10,7 @@ export type BrokerName =
   | 'nats'
   | 'mqtt'
   | 'zeromq'
+  | 'kafka'
 
 /** Loaded only when used: no client of another server in what is measured. */
 const brokers: { readonly [name in BrokerName]: (url: string) => Promise<Broker> } = {
@@ -21,6 +22,7 @@ const brokers: { readonly [name in BrokerName]: (url: string) => Promise<Broker>
   'rabbitmq-classic': async url => (await import('@sluice/broker-amqp')).amqp(url, { queueType: 'classic' }),
   nats: async url => (await import('@sluice/broker-nats')).nats(url),
   zeromq: async url => (await import('@sluice/broker-zeromq')).zeromq(url),
+  kafka: async url => (await import('@sluice/broker-kafka')).kafka(url),
   mqtt: async url => (await import('./mqtt-with-slots.js')).mqttWithSlots(url),
 }
 

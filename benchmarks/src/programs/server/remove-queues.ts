@@ -12,8 +12,9 @@ export async function removeQueues(
   names: readonly string[],
   expected: number = 0,
 ): Promise<void> {
-  if (broker !== 'mqtt' && !broker.startsWith('rabbitmq')) return
-  const left = broker === 'mqtt' ? await leftInSlots(url, names) : await leftInQueues(url, names)
+  const count = broker === 'mqtt' ? leftInSlots : broker === 'kafka' ? leftInTopics : leftInQueues
+  if (count === leftInQueues && !broker.startsWith('rabbitmq')) return
+  const left = await count(url, names)
   if (left !== expected) throw new Error(`${left} messages are left, not ${expected}`)
 }
 
@@ -32,4 +33,10 @@ async function leftInSlots(url: string, names: readonly string[]): Promise<numbe
   let left = 0
   for (const name of names) left += await leftInSession(url, `sluice=${name}-0`)
   return left
+}
+
+/** What the group of each has not committed. */
+async function leftInTopics(url: string, names: readonly string[]): Promise<number> {
+  const { removeTopics } = await import('../raw/kafka-topics.js')
+  return await removeTopics(url, names)
 }

@@ -3,7 +3,7 @@ import type { Row } from './negotiation-row.js'
 import { inWords } from './negotiation-words.js'
 
 const sentLingerMs = 2
-const prefixLingerMs = 200
+const prefixLingerMs = 100
 
 /** What a delivery is worth: how often it comes, how long it is ours, in which order. */
 export const deliveryRows: readonly Row[] = [

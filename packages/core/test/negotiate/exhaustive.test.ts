@@ -72,7 +72,7 @@ function wrongs(plan: Plan, ground: Ground, wants: Wants): string[] {
   check(plan.envelope === (capabilities.headers === 'envelope'), 'carries headers elsewhere')
   check(
     plan.lingerMs ===
-      (plan.settlement === 'none' ? 0 : plan.settlement === 'prefix' ? 200 : capabilities.acks === 'sent' ? 2 : 0),
+      (plan.settlement === 'none' ? 0 : plan.settlement === 'prefix' ? 100 : capabilities.acks === 'sent' ? 2 : 0),
     'lingers otherwise',
   )
   return wrong

@@ -78,7 +78,7 @@ describe('a log', () => {
       settlement: 'prefix',
       lease: 'connection',
       leaseMs: undefined,
-      lingerMs: 200,
+      lingerMs: 100,
       handBack: 'hold',
       giveBack: 'publish',
       retry: 'place',

@@ -6,6 +6,7 @@ import { hostile } from './hostile.js'
 import { hostLost, secondHost } from './hosts.js'
 import { processKills } from './kills.js'
 import { longHandler } from './long-handler.js'
+import { coordinatorPause, members } from './members.js'
 import { networkFaults } from './network.js'
 import { queueDeleted } from './queue-deleted.js'
 import { secrets } from './secrets.js'
@@ -18,8 +19,10 @@ export function scenariosFor(subject: FaultSubject): readonly Scenario[] {
     serverRestart,
     serverKill,
     serverPause,
+    coordinatorPause,
     ...(subject.alarms ?? []).map(alarmScenario),
     processKills,
+    members,
     blockedLoop,
     ...networkFaults,
     ...swallowedReplies,

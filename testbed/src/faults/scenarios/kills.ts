@@ -52,7 +52,9 @@ export const processKills: Scenario = {
     if (report.ends.queued > 0) throw new Error(`${report.ends.queued} were left in the queue`)
     // At most once: what a killed one held is gone, and nothing else.
     if (report.dropped > scale.kills * mostHeld) throw new Error(`${report.dropped} are lost`)
-    const bound = lease === 'connection' ? promised.takeOverAtOnceMs : promised.takeOverMs
+    // A member of a group is missed by its silence, not by its socket.
+    const seen = lease === 'connection' && settlement !== 'prefix'
+    const bound = seen ? promised.takeOverAtOnceMs : promised.takeOverMs
     let [held, slowest] = [0, 0]
     if (!mayDrop) {
       for (const { killedAt, plan } of crew.all) {

@@ -1,0 +1,233 @@
+import { AbstractConsumer, type ConsumerEvents, type Delivery, type Source } from '@sluice/core/adapter'
+import type { ArrivedRecord, DriverMember, MemberEvents, Position } from './drivers/driver.js'
+import { Backlog } from './groups/backlog.js'
+import { deliveryOf } from './groups/delivery-of.js'
+import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
+import { beganAnew, LogGuard } from './groups/log-guard.js'
+import { startsOf } from './groups/starting-points.js'
+import { KafkaFault } from './link/kafka-fault.js'
+import type { Session } from './link/session.js'
+
+export interface ConsumerGround {
+  readonly session: Session
+  readonly topic: string
+  readonly group: string
+  readonly source: Source
+  readonly events: ConsumerEvents
+  readonly receiveBatch: number
+  readonly ended: (consumer: KafkaConsumer) => void
+}
+
+type Received = Promise<readonly Delivery<KafkaReceipt>[]>
+
+/** A member of a group: fetching fills a buffer, receiving empties it, and commits go only where we still are. */
+export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
+  readonly settlement: 'prefix' | 'none'
+  readonly #ground: ConsumerGround
+  readonly #lanes: Lanes = new Lanes()
+  readonly #member: Promise<DriverMember>
+  #live: DriverMember | undefined
+  readonly #backlog: Backlog
+  #failure: { readonly error: unknown } | undefined
+  /** How often the group has formed with us. */
+  #generations = 0
+  /** Resolves when it is certain what is ours. */
+  #forming: { readonly done: Promise<void>; readonly end: () => void } | undefined
+  #placing: Promise<void> = Promise.resolve()
+  readonly #guard: LogGuard
+  #committing: Promise<unknown> = Promise.resolve()
+
+  private constructor(ground: ConsumerGround, backlog: Backlog) {
+    super({ receiveBatch: ground.receiveBatch, buffer: backlog.buffer })
+    this.#backlog = backlog
+    this.#ground = ground
+    this.settlement = ground.source.settle === 'never' ? 'none' : 'prefix'
+    const { group, session, topic } = ground
+    this.#guard = new LogGuard({ session, topic, group, lanes: this.#lanes, failed: error => this.#fail(error) })
+    this.#member = session.driver.join({ group, topic }, this.#events())
+  }
+
+  /** Resolves when the group's place is known and written down: what is published from then on is handed out. */
+  static async join(ground: ConsumerGround): Promise<KafkaConsumer> {
+    const backlog = new Backlog(ground.session.host.clock, ground.source.window, {
+      pause: partitions => consumer.#live?.pause(partitions),
+      resume: partitions => consumer.#live?.resume(partitions),
+    })
+    const consumer: KafkaConsumer = new KafkaConsumer(ground, backlog)
+    try {
+      consumer.#live = await consumer.#member
+      consumer.#place()
+      await consumer.#placing
+      if (consumer.#failure !== undefined) throw consumer.#failure.error
+      consumer.#guard.watch()
+      return consumer
+    } catch (error) {
+      await consumer.close()
+      throw error
+    }
+  }
+
+  #events(): MemberEvents {
+    return {
+      assigned: (partitions, same) => this.#assigned(partitions, same),
+      records: (partition, records, end) => this.#take(partition, records, end),
+      failed: error => this.#fail(error),
+    }
+  }
+
+  #form(): void {
+    if (this.#forming !== undefined) return
+    let end: () => void = () => undefined
+    const done = new Promise<void>(resolve => {
+      end = resolve
+    })
+    this.#forming = { done, end }
+  }
+
+  #formed(): void {
+    const forming = this.#forming
+    this.#forming = undefined
+    forming?.end()
+  }
+
+  #assigned(partitions: readonly number[], same: boolean): void {
+    const generation = ++this.#generations
+    this.#form()
+    const { lost } = this.#lanes.assign(partitions, same)
+    this.#backlog.keep(this.#lanes.all)
+    this.#revoke(lost, new KafkaFault('busy', 'The group has given these partitions to another member.'))
+    // The client begins again at what is committed: what we hold or have done of it is not to come twice.
+    for (const { next, partition } of this.#lanes.all)
+      if (next !== undefined) this.#live?.seek({ partition, offset: next })
+    this.#place()
+    // No commit before it is certain that this is still the same log.
+    void this.#guard.verify().then(() => {
+      if (generation === this.#generations) this.#formed()
+    })
+  }
+
+  #revoke(lost: readonly Lane[], cause: unknown): void {
+    if (lost.length === 0) return
+    this.dropStale()
+    this.#ground.events.revoked(
+      lost.map(lane => lane.name),
+      cause,
+    )
+  }
+
+  /** Finds out where to begin in partitions that are new to us. */
+  #place(): void {
+    const member = this.#live
+    const fresh = this.#lanes.all.filter(lane => lane.next === undefined)
+    if (member === undefined || fresh.length === 0) return
+    this.#placing = this.#placing
+      .then(() => this.#placeThese(member, fresh))
+      .catch(error => {
+        // Meanwhile the group has formed anew: then this is asked again.
+        if (!member.isRebalance(error)) this.#fail(error)
+      })
+  }
+
+  async #placeThese(member: DriverMember, lanes: readonly Lane[]): Promise<void> {
+    const { group, session, source, topic } = this.#ground
+    const starts = await startsOf(session.driver, topic, group, source.from)
+    const ours = lanes.filter(lane => this.#lanes.get(lane.partition) === lane)
+    const unwritten = ours.flatMap(lane => starts.get(lane.partition) ?? []).filter(start => start.fresh)
+    if (unwritten.length > 0) await member.commit(unwritten.map(({ offset, partition }) => ({ partition, offset })))
+    for (const lane of ours) {
+      if (this.#lanes.get(lane.partition) !== lane) continue
+      const { fresh, offset } = starts.get(lane.partition) ?? { fresh: true, offset: 0 }
+      lane.next = offset
+      // Where the group has been before the client begins by itself, and what it has brought meanwhile is right.
+      const early = lane.early.splice(0)
+      if (fresh) member.seek({ partition: lane.partition, offset })
+      else for (const { end, records } of early) this.#take(lane.partition, records, end)
+    }
+  }
+
+  #take(partition: number, records: readonly ArrivedRecord[], end: number): void {
+    const lane = this.#lanes.get(partition)
+    if (lane === undefined) return
+    if (lane.next === undefined) {
+      lane.early.push({ records, end })
+      return
+    }
+    if (end < lane.next) {
+      this.#fail(beganAnew())
+      return
+    }
+    const fresh: Delivery<KafkaReceipt>[] = []
+    for (const record of records) {
+      if (record.offset < lane.next) continue
+      lane.next = record.offset + 1
+      fresh.push(deliveryOf(record, lane))
+    }
+    if (fresh.length > 0) this.#backlog.add(lane, fresh)
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return
+    this.#failure = { error }
+    const lost = this.#lanes.clear()
+    this.#backlog.keep([])
+    this.#revoke(lost, error)
+    this.buffer?.fail(error)
+    this.#formed()
+  }
+
+  protected override isStale(receipt: KafkaReceipt): boolean {
+    return this.#lanes.isStale(receipt)
+  }
+
+  protected override async fetch(max: number, waitMs: number, signal: AbortSignal): Received {
+    if (this.#failure !== undefined) throw this.#failure.error
+    const taken = await super.fetch(max, waitMs, signal)
+    if (this.settlement !== 'none' || taken.length === 0) return taken
+    // At most once: it is settled before anybody has it.
+    const stale = new Set(await this.settleAck(taken.map(delivery => delivery.receipt)))
+    return taken.filter(delivery => !stale.has(delivery.receipt))
+  }
+
+  protected async settleAck(receipts: readonly KafkaReceipt[]): Promise<readonly KafkaReceipt[]> {
+    const mine = this.#committing.then(() => this.#commit(receipts))
+    this.#committing = mine.catch(() => undefined)
+    return await mine
+  }
+
+  /** One at a time, so that none overtakes another and moves the mark back. */
+  async #commit(receipts: readonly KafkaReceipt[]): Promise<readonly KafkaReceipt[]> {
+    for (;;) {
+      await this.#forming?.done
+      if (this.#failure !== undefined) throw this.#failure.error
+      const marks = new Map<number, number>()
+      const stale = receipts.filter(receipt => this.isStale(receipt))
+      for (const receipt of receipts) {
+        if (this.isStale(receipt)) continue
+        marks.set(receipt.partition, Math.max(marks.get(receipt.partition) ?? 0, receipt.offset + 1))
+      }
+      const member = this.#live
+      if (marks.size === 0 || member === undefined) return stale
+      const positions: Position[] = [...marks].map(([partition, offset]) => ({ partition, offset }))
+      const generation = this.#generations
+      try {
+        await member.commit(positions)
+        return stale
+      } catch (error) {
+        if (!member.isRebalance(error)) throw error
+        // What is ours in the next generation is committed then. It may have begun while this was refused.
+        if (this.#generations === generation) this.#form()
+      }
+    }
+  }
+
+  protected async release(): Promise<void> {
+    this.#ground.ended(this)
+    this.#guard.stop()
+    this.#failure ??= { error: new KafkaFault('closed', 'This consumer is closed.') }
+    this.#formed()
+    const leaving = this.#member.then(member => member.leave())
+    // Without a connection there is nobody to say goodbye to.
+    if (this.#ground.session.link.connected) await leaving
+    else leaving.catch(() => undefined)
+  }
+}

@@ -1,0 +1,3 @@
+import { serverSetup } from '@sluice/testbed/vitest'
+
+export const setup: () => Promise<() => Promise<void>> = serverSetup('kafka')
