@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqlite } from '@sluice/broker-sqlite'
+import { startHub } from '@sluice/broker-zeromq'
 import { close, task } from '@sluice/core'
 import { type ServerKind, startServer } from '@sluice/testbed'
 
@@ -22,6 +23,8 @@ export const brokers: ReadonlyMap<string, () => Promise<Place>> = new Map([
   ['RabbitMQ', () => onServer('rabbitmq')],
   ['NATS', () => onServer('nats')],
   ['Mosquitto', () => onServer('mosquitto')],
+  ['Kafka', () => onServer('kafka')],
+  ['ZeroMQ', onHub],
 ])
 
 async function inProcess(): Promise<Place> {
@@ -42,6 +45,20 @@ async function inFile(): Promise<Place> {
       return row.version
     },
     remove: async () => rmSync(folder, { recursive: true }),
+  }
+}
+
+/** A hub of ours, with its messages in a file. It has no version beside that of its package. */
+async function onHub(): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-switch-'))
+  const hub = await startHub({ broker: sqlite(join(folder, 'hub.db')), url: 'zmq://127.0.0.1:0' })
+  return {
+    url: hub.url,
+    version: async () => '–',
+    async remove() {
+      await hub.close()
+      rmSync(folder, { recursive: true })
+    },
   }
 }
 

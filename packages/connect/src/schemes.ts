@@ -1,6 +1,3 @@
-// What is not installed here, so that tests which take in this file know of it, too.
-/// <reference path="./absent-adapters.d.ts" />
-
 import { memory } from '@sluice/core'
 import { loadAdapter } from './load-adapter.js'
 import type { OpenScheme } from './open-scheme.js'

@@ -23,6 +23,9 @@ it.each([
   ['mqtts://localhost', 'mqtt'],
   ['ws://localhost/mqtt', 'mqtt'],
   ['wss://localhost/mqtt', 'mqtt'],
+  ['kafka://localhost:9092', 'kafka'],
+  ['kafkas://localhost:9093', 'kafka'],
+  ['zmq://localhost:7465', 'zeromq'],
 ])('%s is %s', async (url, name) => {
   expect((await connect(url)).name).toBe(name)
 })
@@ -34,6 +37,7 @@ it('hands the options on', async () => {
   await expect(connect<SqliteOptions>('sqlite:jobs.db', { pollMs: 1 })).rejects.toMatchObject({ option: 'pollMs' })
   await expect(connect('nats://localhost', { prefix: '…' })).rejects.toMatchObject({ option: 'prefix' })
   await expect(connect('mqtt://localhost', { prefix: '…' })).rejects.toMatchObject({ option: 'prefix' })
+  await expect(connect('kafka://localhost', { prefix: '…' })).rejects.toMatchObject({ option: 'prefix' })
   await expect(connect('redis://localhost', { nonsense: 1 })).rejects.toMatchObject({ option: 'nonsense' })
   await expect(connect('redis+list://localhost', { mode: 'fast' })).rejects.toMatchObject({ option: 'mode' })
 })
