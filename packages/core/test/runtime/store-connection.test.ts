@@ -146,45 +146,6 @@ describe('a store behind its connection', () => {
       server.restore()
       await expect(store.now()).resolves.toBe(clock.now())
     })
-
-    it('is tried for ten seconds where a worker begins, and no longer', async () => {
-      server.cut()
-      const healed = fateOf(connection.begin().then(() => 'open'))
-      await clock.advance(8_000)
-      expect(healed).toEqual({})
-      server.restore()
-      await clock.advance(5_000)
-      expect(healed.value).toBe('open')
-
-      const away = memoryStore({ server: new MemoryServer() })
-      away.open = () => Promise.reject(new MemoryFault('connection', 'nobody there'))
-      const other = environment.store(away)
-      other.retain()
-      const given = fateOf(other.begin())
-      await clock.advance(9_000)
-      expect(given).toEqual({})
-      await clock.advance(6_000)
-      expect(given.error).toMatchObject({ code: 'SLUICE_BROKER_CONNECTION' })
-      expect(clock.timers).toBe(0)
-    })
-
-    it('is told at once where time cannot heal it, and left at once when it is closed', async () => {
-      const locked = memoryStore({ server: new MemoryServer() })
-      locked.open = () => Promise.reject(new MemoryFault('auth', 'who are you?'))
-      const first = environment.store(locked)
-      first.retain()
-      const refused = fateOf(first.begin())
-      await clock.settle()
-      expect(refused.error).toMatchObject({ code: 'SLUICE_BROKER_AUTH' })
-
-      server.cut()
-      const left = fateOf(connection.begin())
-      await clock.advance(1_000)
-      await connection.release()
-      await clock.settle()
-      expect(left.error).toMatchObject({ code: 'SLUICE_CLOSED' })
-      expect(clock.timers).toBe(0)
-    })
   })
 
   describe('that nobody uses any more', () => {
