@@ -1,6 +1,7 @@
 import { MemoryServer, memoryStore } from '@sluice/core'
 import type { Store } from '@sluice/core/adapter'
 import { expect, it } from 'vitest'
+import { mqtt } from '../src/index.js'
 import {
   consumerOf,
   freshQueue,
@@ -14,6 +15,7 @@ import {
   slotsOf,
   TestHost,
   until,
+  url,
   withMosquitto,
 } from './world.js'
 
@@ -35,6 +37,17 @@ function before(memory: MemoryServer, wrap: (change: Change) => Change): Store {
 const told = (host: TestHost): boolean => host.events.some(({ type }) => type === 'disconnected')
 
 withMosquitto('leases of slots', () => {
+  it('a store that cannot be opened is named, and its own adapter says what is wrong', async () => {
+    const slots = memoryStore({ server: new MemoryServer() })
+    const wrong = new Error('WRONGPASS')
+    slots.open = () => Promise.reject(wrong)
+    slots.classify = () => ({ code: 'auth', retryable: false, happened: 'no' })
+    const broker = mqtt({ url, slots })
+    const error: unknown = await broker.open(new TestHost(), signal).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ message: 'The store of the slots cannot be opened: WRONGPASS', cause: wrong })
+    expect(broker.classify(error)).toEqual({ code: 'auth', retryable: false, happened: 'no' })
+  })
+
   it('a slow store: a renewal that overlaps another one is no loss', async () => {
     const host = new TestHost()
     let slow = false

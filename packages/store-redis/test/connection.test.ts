@@ -37,6 +37,20 @@ describe.skipIf(missing)('connections', () => {
     expect(await reader.ready(1_000)).toBe(false)
   }, 30_000)
 
+  it('a database that the server refuses is refused, and never replaced by number 0', async () => {
+    const redis = await server()
+    expect(classifyRedis(await rejection(open({ url: `${redis.url}/99` })))).toMatchObject({ code: 'invalid' })
+    const admin = await open({ url: redis.url })
+    const rights = ['ACL', ['SETUSER', 'narrow', 'on', '>pw', '~*', '+@all', '-select']] as const
+    await admin.commands('broker').call(...rights)
+    const narrow = { url: redis.url, username: 'narrow', password: 'pw' }
+    expect(classifyRedis(await rejection(open({ ...narrow, db: 1 })))).toMatchObject({ code: 'auth' })
+    expect(await (await open(narrow)).commands('broker').call('PING')).toBe('PONG')
+    const other = await open({ url: `${redis.url}/3` })
+    await other.commands('broker').call('SET', ['here', 'yes'])
+    expect(await admin.commands('broker').call('EXISTS', ['here'])).toBe(0)
+  }, 30_000)
+
   it('a reader that is lost is told, and told again when it is back', async () => {
     const redis = await server()
     const by = host()

@@ -16,9 +16,17 @@ export class PatientStore {
     this.#store = store
   }
 
+  /** @throws {MqttFault} that says that it is about the store, and what its own adapter makes of it: a wrong password is `auth`. */
   async open(host: Host, signal: AbortSignal): Promise<void> {
     this.#clock = host.clock
-    await this.#store.open(host, signal)
+    try {
+      await this.#store.open(host, signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+      const { code, ...failure } = this.#store.classify(error)
+      const why = error instanceof Error ? error.message : String(error)
+      throw new MqttFault(code, `The store of the slots cannot be opened: ${why}`, { ...failure, cause: error })
+    }
   }
 
   async close(): Promise<void> {

@@ -13,7 +13,7 @@ export interface Address {
 export function addressOf(url: string): Address {
   const refusal = new InvalidOption({
     option: 'url',
-    given: {},
+    given: '(not shown: it may hold a password)',
     allowed: 'nats://host:port, tls://host:port or host:port',
   })
   if (typeof url !== 'string') throw refusal

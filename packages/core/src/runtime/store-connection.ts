@@ -4,8 +4,11 @@ import type { Addition, Added, Change, Changed, Parked, Store, StoredValue } fro
 import { BrokerFailed } from '../errors/broker-failed.js'
 import { CallTimeout } from '../errors/call-timeout.js'
 import { Closed } from '../errors/closed.js'
+import { backoffMs, pause } from './backoff.js'
 import { CallGuard } from './call-guard.js'
+import { isPermanent } from './healing.js'
 import type { Life } from './one-per.js'
+import { firstConnectMs } from './opener.js'
 import { StoreBatch } from './store-batch.js'
 
 const callMs = 15_000
@@ -59,6 +62,20 @@ export class StoreConnection {
       throw error
     })
     return this.#opening
+  }
+
+  /** As `open`, for a worker that begins: what time may heal is tried for 10 s, as the first connect of a broker is. */
+  async begin(): Promise<void> {
+    const began = this.#clock.monotonic()
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.open()
+      } catch (error) {
+        if (!(error instanceof BrokerFailed) || isPermanent(error.failure)) throw error
+        if (this.#clock.monotonic() - began >= firstConnectMs) throw error
+        await pause(this.#clock, error.failure.retryAfterMs ?? backoffMs(attempt, this.#random), this.#stop.signal)
+      }
+    }
   }
 
   async #open(): Promise<void> {

@@ -207,7 +207,7 @@ export class LiveRuntime implements TaskRuntime {
       await Promise.all([connection.release(), store?.release()])
     }
     try {
-      const opened = Promise.all([connection.reach(), store?.open()])
+      const opened = Promise.all([connection.reach(), store?.begin()])
       await unlessAborted(opened, signal, `task "${definition.settings.name}"`)
       const source = sourceOf(definition.settings, settings, connection.capabilities)
       const facts = workerFacts(definition, this.#chain, settings, source, {

@@ -33,7 +33,7 @@ export async function attach(
   const abort = (): void => giveUp(signal.reason)
   signal.addEventListener('abort', abort)
   try {
-    const id = await Promise.race([greet(client, settings), given])
+    const id = await Promise.race([greet(client), given])
     return { client, id }
   } catch (error) {
     discard(client)
@@ -46,10 +46,13 @@ export async function attach(
 }
 
 /** Connected means: it answers. A server that still loads its data, or wants a password, refuses here. */
-async function greet(client: RedisNative, settings: RedisSettings): Promise<number | undefined> {
+async function greet(client: RedisNative): Promise<number | undefined> {
   await client.connect()
-  if (settings.isCluster) return undefined
+  if (isCluster(client)) return undefined
   await client.ping()
+  // ioredis asks for the database, too, but goes on in number 0 where the server refuses it.
+  const { db = 0 } = client.options
+  if (db > 0) await client.call('SELECT', db)
   // Who may not ask for it cannot wake a blocked reader, and needs no more than that.
   const id = await client.call('CLIENT', 'ID').catch(() => undefined)
   return typeof id === 'number' ? id : undefined
