@@ -5,6 +5,8 @@ export interface Place {
   readonly url: string
 }
 
+type Used = Pick<Server, 'name' | 'version' | 'url' | 'remove'>
+
 /** Start in a moment: every process has one of its own, with nothing in it. */
 const fresh: ReadonlySet<ServerKind> = new Set<ServerKind>(['redis', 'nats', 'mosquitto'])
 
@@ -13,11 +15,17 @@ const fresh: ReadonlySet<ServerKind> = new Set<ServerKind>(['redis', 'nats', 'mo
  * to start is started at its first use and kept, and programs use queues of new names.
  */
 export class Servers {
-  readonly #start: (kind: ServerKind) => Promise<Pick<Server, 'url' | 'remove'>>
-  readonly #kept: Map<ServerKind, Pick<Server, 'url' | 'remove'>> = new Map()
+  /** The products that answered, and their versions. */
+  readonly versions: Map<string, string> = new Map()
+  readonly #start: (kind: ServerKind) => Promise<Used>
+  readonly #kept: Map<ServerKind, Used> = new Map()
 
-  constructor(start: (kind: ServerKind) => Promise<Pick<Server, 'url' | 'remove'>> = kind => startServer(kind)) {
-    this.#start = start
+  constructor(start: (kind: ServerKind) => Promise<Used> = kind => startServer(kind)) {
+    this.#start = async kind => {
+      const server = await start(kind)
+      this.versions.set(server.name, server.version)
+      return server
+    }
   }
 
   /** @throws {ServerMissing} where it cannot be had. */
