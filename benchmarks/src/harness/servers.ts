@@ -15,7 +15,7 @@ const fresh: ReadonlySet<ServerKind> = new Set<ServerKind>(['redis', 'nats', 'mo
  * to start is started at its first use and kept, and programs use queues of new names.
  */
 export class Servers {
-  /** The products that answered, and their versions. */
+  /** The products that answered, or were compared with, and their versions. */
   readonly versions: Map<string, string> = new Map()
   readonly #start: (kind: ServerKind) => Promise<Used>
   readonly #kept: Map<ServerKind, Used> = new Map()
