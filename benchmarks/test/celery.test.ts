@@ -78,7 +78,6 @@ it('is the Celery of the interpreter that `celery` runs in, with its versions', 
 })
 
 it.each([
-  ['which no Python runs', () => '#!/bin/sh\n', 'names no Python'],
   ['whose Python is gone', () => `#!${folder}/python3\n`, 'install celery python3-redis'],
   ['whose Python lacks a client', () => `#!${pretended('exit 1')}\n`, 'install celery python3-redis'],
 ])('one %s is missing', async (_, text, because) => {

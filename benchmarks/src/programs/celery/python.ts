@@ -26,9 +26,12 @@ export type Asked =
       readonly concurrency: number
     }
 
+/** Told to end at once, Celery may end before its last acknowledgements are out, and says nowhere when they are. */
+const pauseMs = 500
+
 /**
- * Runs it in a process of this Python until it has answered; a worker is then told to end, which acknowledges what is
- * left. Rejects, with its last complaints, where it does not answer or does not end well.
+ * Runs it in a process of this Python until it has answered; a worker is then told to end, once it has
+ * had the time to acknowledge. Rejects, with its last complaints, where it does not answer or does not end well.
  */
 export function askPeer<Answer>(python: string, asked: Asked): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -41,7 +44,7 @@ export function askPeer<Answer>(python: string, asked: Asked): Promise<Answer> {
     createInterface({ input: running.stdout }).on('line', line => {
       if (answer !== undefined || !line.startsWith('{')) return
       answer = JSON.parse(line) as Answer
-      if (asked.what === 'work') running.kill('SIGTERM')
+      if (asked.what === 'work') setTimeout(() => running.kill('SIGTERM'), pauseMs)
     })
     running.once('error', reject)
     running.once('close', (code, signal) => {
