@@ -119,6 +119,25 @@ test('a bar that lost is marked by more than colour, with the bound it missed an
   expect(project.read(plot('rate-publish'))).toContain('>raw 200,000 · BullMQ 8,000</text>')
 })
 
+test('a row beside another library alone is a bar among them, and no line of the table of rates', () => {
+  const memory = report('core', 'unused')
+  memory.rows[0].figures = []
+  memory.rows[0].variants.pushMany['CPU µs a message'] = spread(1.5)
+  const beside = report('x', 'Some queue')
+  const [row] = beside.rows
+  row.figures = [figure('Some queue, `pushMany` / Celery with confirm_publish', 20, 'must', { least: 10 })]
+  row.variants = {
+    pushMany: { ...rates(40_000, 30_000), 'CPU µs a message': spread(9) },
+    'Celery with confirm_publish': rates(2_000, 1),
+  }
+  const project = fixture({ 'benchmarks/reports/core.json': memory, 'benchmarks/reports/x.json': beside })
+  write(project)
+  expect(project.read(plot('peers'))).toContain('>must ≥ 10 · 40,000/s, Celery with confirm_publish 2,000</text>')
+  const lines = project.read(page).split('\n')
+  expect(lines.filter(line => line.startsWith('| memory |'))).toEqual([expect.stringMatching(/\| 1\.5 \|$/)])
+  expect(lines.some(line => line.startsWith('| Some queue |'))).toBe(false)
+})
+
 test('a long subject stands in two lines, wherever it stands beside a bar or a dot', () => {
   const project = fixture({ 'benchmarks/reports/x.json': report('x', 'Some classic queue, ten levels') })
   write(project)

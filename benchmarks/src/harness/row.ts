@@ -54,6 +54,14 @@ export interface Figure {
 /** `quick` is for the gate and for looking: the same programs with fewer messages or seconds. */
 export type Scale = 'full' | 'quick'
 
+/** A product that a row is compared with, as it was found on this machine. */
+export interface Obtained {
+  /** Every program of the row gets them, as it gets the `url`. */
+  readonly options: ProgramOptions
+  /** For the report. */
+  readonly versions: { readonly [what: string]: string }
+}
+
 /** Programs that are run in turn, again and again, and what is read out of them. */
 export interface Row {
   /** Which rows `npm run bench -- <group>` runs. */
@@ -63,6 +71,8 @@ export interface Row {
   readonly about: string
   /** Its programs get the `url` of such a server as an option; where it cannot be had the row cannot run. */
   readonly server?: ServiceKind | undefined
+  /** Another product that its programs run, which no package of ours brings. Rejects with ServerMissing: the row cannot run. */
+  readonly peer?: (() => Promise<Obtained>) | undefined
   variants(scale: Scale): readonly Variant[]
   readonly figures: readonly Figure[]
   /** How often the gate repeats it at first; where something misses, it looks more often. Default 3. */

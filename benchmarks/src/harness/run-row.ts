@@ -20,17 +20,19 @@ export interface Running {
 /**
  * Raw, A, B, raw, A, B …: what drifts on the machine hits all of them.
  *
- * @throws {ServerMissing} where its server cannot be had.
+ * @throws {ServerMissing} where its server, or what it is compared with, cannot be had.
  */
 export async function runRow(
   row: Row,
   { scale, repeat, gatedOnly = false, nodeOptions, progress }: Running,
   servers: Servers,
 ): Promise<Runs> {
+  const peer = await row.peer?.()
   const run = async (variant: Variant): Promise<Sample> => {
-    if (row.server === undefined) return await runVariant(variant, nodeOptions)
+    const told = { ...variant.options, ...peer?.options }
+    if (row.server === undefined) return await runVariant({ ...variant, options: told }, nodeOptions)
     return await servers.with(row.server, async ({ url }) => {
-      return await runVariant({ ...variant, options: { ...variant.options, url } }, nodeOptions)
+      return await runVariant({ ...variant, options: { ...told, url } }, nodeOptions)
     })
   }
   const runs: Map<string, Sample>[] = []
@@ -43,6 +45,7 @@ export async function runRow(
     }
     runs.push(samples)
   }
+  for (const [what, version] of Object.entries(peer?.versions ?? {})) servers.versions.set(what, version)
   return runs
 }
 

@@ -19,7 +19,7 @@ const fresh: ReadonlySet<ServiceKind> = new Set<ServiceKind>(['redis', 'nats', '
  * to start is started at its first use and kept, and programs use queues of new names.
  */
 export class Servers {
-  /** The products that answered, and their versions. */
+  /** The products that answered, or were compared with, and their versions. */
   readonly versions: Map<string, string> = new Map()
   readonly #start: (kind: ServiceKind) => Promise<Used>
   readonly #kept: Map<ServiceKind, Used> = new Map()

@@ -1,5 +1,6 @@
 import type { Row } from '../harness/row.js'
 import { backlogs } from './core/backlogs.js'
+import { celeryClassic, celeryLists, celeryQuorum, celeryStreams } from './celery/queues.js'
 import { idleness } from './core/idleness.js'
 import { memoryOverTime } from './core/memory-over-time.js'
 import { messagePath } from './core/message-path.js'
@@ -56,4 +57,8 @@ export const rows: readonly Row[] = [
   kafkaQueue,
   kafkaOneByOne,
   kafkaIdleness,
+  celeryStreams,
+  celeryLists,
+  celeryQuorum,
+  celeryClassic,
 ]

@@ -33,7 +33,8 @@ export function rateTable(reports, cells) {
       lines.set(name, { ...lines.get(name), [id]: `${short(ours)} (raw ${short(raw)})` })
   }
   for (const { rows } of reports) {
-    for (const { figures, variants } of rows.filter(({ variants: { pushMany } }) => pushMany !== undefined)) {
+    // A row without a raw client, such as one beside another library, says of no broker what the others do not.
+    for (const { figures, variants } of rows.filter(({ variants: { pushMany, raw } }) => pushMany && raw)) {
       const name = nameOf(figures, cells, 'push-many')
       lines.set(name, { ...lines.get(name), cpu: short(variants.pushMany['CPU µs a message']?.median ?? Number.NaN) })
     }
