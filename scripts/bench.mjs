@@ -13,5 +13,9 @@ await main(async argv => {
     throw new Stop('benchmarks/src/main.ts is not there: nothing to measure.')
   await build(root)
   const { code } = await runCommand('tsx', ['src/main.ts', ...argv], { cwd: join(root, 'benchmarks'), show: true })
+  if (argv.includes('--write')) {
+    const { write } = await import('./checks/performance-docs.mjs')
+    write(openProject(root))
+  }
   return code
 })

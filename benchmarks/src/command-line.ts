@@ -13,6 +13,8 @@ export interface Command {
   readonly row: string | undefined
   /** Where V8 writes CPU profiles, one for each process. */
   readonly profile: string | undefined
+  /** Why the figures are to be measured again; stands in the report. */
+  readonly provisional: string | undefined
 }
 
 export const usage = `npm run bench                          all groups
@@ -24,6 +26,7 @@ npm run bench -- <group> [options]
   --row <text>      only rows whose name contains it
   --profile <dir>   CPU profiles of every process, for a look with the inspector
   --write           keep it: benchmarks/reports/<group>.json and docs/performance-<group>.md
+  --provisional <why>   with --write: they are to be measured again, and the pages say why
 `
 
 /** @throws TypeError with a sentence for what it does not understand. */
@@ -38,14 +41,16 @@ export function readCommand(argv: readonly string[]): Command {
       repeat: { type: 'string', default: '5' },
       row: { type: 'string' },
       profile: { type: 'string' },
+      provisional: { type: 'string' },
     },
   })
-  const { json, write, quick, row, profile } = values
+  const { json, write, quick, row, profile, provisional } = values
   const repeat = Number(values.repeat)
   if (positionals.length > 1) throw new TypeError(`one group at a time, not ${positionals.join(', ')}`)
   if (!Number.isInteger(repeat) || repeat < 1) throw new TypeError(`--repeat ${values.repeat}: a whole number from 1`)
   if (write && (quick || row !== undefined || profile !== undefined || repeat < 3)) {
     throw new TypeError('--write keeps whole reports only: all rows, full length, at least 3 repetitions, no profiler')
   }
-  return { group: positionals[0], json, write, scale: quick ? 'quick' : 'full', repeat, row, profile }
+  if (provisional !== undefined && !write) throw new TypeError('--provisional says something of what --write keeps')
+  return { group: positionals[0], json, write, scale: quick ? 'quick' : 'full', repeat, row, profile, provisional }
 }

@@ -2,6 +2,7 @@ import { ServerMissing } from '@sluice/testbed'
 import { type Command, readCommand, usage } from './command-line.js'
 import { gate } from './harness/gate.js'
 import { keep } from './harness/keep.js'
+import { originsOf } from './harness/origins.js'
 import { missedOf, type Report, reportOf, reportRow, type RowReport } from './harness/report.js'
 import { reportText } from './harness/report-text.js'
 import type { Row } from './harness/row.js'
@@ -53,7 +54,7 @@ async function withServers<Result>(work: (servers: Servers) => Promise<Result>):
 
 /** A row whose server cannot be had is left out and named; a report that is kept has all rows. */
 async function measure(group: string, chosen: readonly Row[], command: Command, servers: Servers): Promise<Report> {
-  const { scale, repeat, profile } = command
+  const { scale, repeat, profile, provisional } = command
   const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const progress = (text: string): void => console.error(text)
   const reports: RowReport[] = []
@@ -65,5 +66,7 @@ async function measure(group: string, chosen: readonly Row[], command: Command, 
       console.error(`skipped: ${row.name}: ${error.message}`)
     }
   }
-  return reportOf(group, scale, repeat, reports)
+  const origins = await originsOf(group, servers.versions)
+  const why = provisional === undefined ? {} : { provisional }
+  return reportOf({ group, scale, repetitions: repeat, ...why, ...origins }, reports)
 }

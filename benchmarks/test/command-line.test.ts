@@ -11,6 +11,7 @@ describe('readCommand', () => {
       repeat: 5,
       row: undefined,
       profile: undefined,
+      provisional: undefined,
     })
     expect(readCommand(['core', '--json', '--quick', '--repeat', '5', '--row', 'path'])).toMatchObject({
       json: true,
@@ -32,5 +33,10 @@ describe('readCommand', () => {
     expect(readCommand(['core', '--write', '--repeat', '5']).write).toBe(true)
     for (const part of [['--quick'], ['--row', 'path'], ['--repeat', '2'], ['--profile', 'here']])
       expect(() => readCommand(['core', '--write', ...part])).toThrow('--write')
+  })
+
+  it('says why a report is provisional only of one that is kept', () => {
+    expect(readCommand(['core', '--write', '--provisional', 'a busy machine']).provisional).toBe('a busy machine')
+    expect(() => readCommand(['core', '--provisional', 'a busy machine'])).toThrow('--provisional')
   })
 })

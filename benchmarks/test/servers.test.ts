@@ -8,7 +8,7 @@ function counting() {
   const servers = new Servers(async kind => {
     const url = `${kind}:${++started}`
     seen.push(`+${url}`)
-    return { url, remove: async () => void seen.push(`-${url}`) }
+    return { name: kind, version: '1.2', url, remove: async () => void seen.push(`-${url}`) }
   })
   return { servers, seen }
 }
@@ -16,6 +16,17 @@ function counting() {
 const urlOf = async ({ url }: { readonly url: string }): Promise<string> => url
 
 describe('servers of a run', () => {
+  it('are known by their versions', async () => {
+    const { servers } = counting()
+    expect([...servers.versions]).toEqual([])
+    await servers.with('redis', urlOf)
+    await servers.with('rabbitmq', urlOf)
+    expect([...servers.versions]).toEqual([
+      ['redis', '1.2'],
+      ['rabbitmq', '1.2'],
+    ])
+  })
+
   it('are fresh for every process where that is quick', async () => {
     const { servers, seen } = counting()
     expect(await servers.with('redis', urlOf)).toBe('redis:1')

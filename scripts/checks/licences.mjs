@@ -23,7 +23,7 @@ function objection(folder, allowed, exceptions, role) {
   const { name, version, license, licenses } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const stated = license?.type ?? license ?? licenses?.map?.(({ type }) => type).join(' OR ') ?? 'none stated'
   const expression = exceptions[name]?.licence ?? stated
-  if (satisfies(String(expression), allowed)) return []
+  if (satisfies(String(expression), [...allowed, ...(exceptions[name]?.also ?? [])])) return []
   return [
     {
       file: listFile,

@@ -16,6 +16,7 @@ const early = [
   'error-docs',
   'contract-docs',
   'capability-docs',
+  'performance-docs',
   'file-length',
   'adapter-shape',
   'private-places',

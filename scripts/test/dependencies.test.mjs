@@ -64,7 +64,10 @@ test('a licence that users would get is judged by the short list, that of a tool
   const list = {
     shipped: ['MIT'],
     tools: ['Python-2.0'],
-    exceptions: { odd: { licence: 'MIT', because: 'its LICENSE file is MIT' } },
+    exceptions: {
+      odd: { licence: 'MIT', because: 'its LICENSE file is MIT' },
+      linked: { also: ['MPL-2.0'], because: 'a decision' },
+    },
   }
   const installed = (name, license) => ({
     [`node_modules/.pnpm/${name}@1/node_modules/${name}/package.json`]: { name, version: '1.0.0', license },
@@ -76,10 +79,13 @@ test('a licence that users would get is judged by the short list, that of a tool
     ...installed('tool', 'Python-2.0'),
     ...installed('other', 'GPL-3.0'),
     ...installed('odd', 'SEE LICENSE IN LICENSE'),
+    ...installed('linked', 'MIT AND MPL-2.0'),
+    ...installed('unlinked', 'MIT AND MPL-2.0'),
   })
   const messages = checkLicences(project).findings.map(({ message }) => message)
   expect(messages).toEqual([
     expect.stringContaining('shipped@1.0.0 reaches users'),
     expect.stringContaining('other@1.0.0 is a tool'),
+    expect.stringContaining('unlinked@1.0.0 is a tool'),
   ])
 })

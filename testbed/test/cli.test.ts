@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { command } from '@sluice/testbed/cli'
@@ -40,6 +42,22 @@ test('up prints what to export, status tells it, up again changes nothing, down 
   expect(await say('down')).toEqual({ code: 0, out: [], told: ['redis is down'] })
   await expect(kinds.redis.probe(url)).rejects.toThrow()
   expect((await say('status')).told).toEqual(['nothing is up'])
+})
+
+test('whoever reads what up prints from a pipe comes to its end, though the server goes on', async () => {
+  const commands = import.meta.resolve('@sluice/testbed/cli')
+  const script = `const { command } = await import(${JSON.stringify(commands)})
+    process.exitCode = await command(['up', 'redis'], console.log)`
+  const file = join(folder, 'up.mjs')
+  writeFileSync(file, script)
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let printed = ''
+  child.stdout.on('data', piece => (printed += String(piece)))
+  child.stderr.resume()
+  // Not before both pipes have ended.
+  await once(child, 'close')
+  expect(printed).toContain('export SLUICE_REDIS_URL=')
+  expect((await say('status')).told).toEqual([expect.stringContaining('redis')])
 })
 
 test('one that does not start is told, with what went wrong, and is not up', async () => {

@@ -6,7 +6,7 @@ export function documentOf(report: Report): string {
   return [
     `# Performance: ${report.group}`,
     '',
-    `Made by \`npm run bench -- ${report.group} --write\` out of \`benchmarks/reports/${report.group}.json\`; do not edit.`,
+    `Made by \`npm run bench -- ${report.group} --write\` out of \`benchmarks/reports/${report.group}.json\`; do not edit. [All groups on one page, with plots](performance.md).`,
     '',
     circumstancesOf(report),
     '',

@@ -1,6 +1,7 @@
 import { type Spread, spread } from '../measure/statistics.js'
 import { type Judged, judge } from './judge.js'
 import { type Machine, thisMachine } from './machine.js'
+import type { Origins } from './origins.js'
 import type { Row, Sample, Scale } from './row.js'
 import type { Runs } from './run-row.js'
 
@@ -12,12 +13,14 @@ export interface RowReport {
   readonly variants: { readonly [variant: string]: { readonly [name: string]: Spread } }
 }
 
-export interface Report {
+export interface Report extends Partial<Origins> {
   readonly group: string
   readonly scale: Scale
   readonly repetitions: number
   /** The day, in UTC. */
   readonly day: string
+  /** Why these figures are to be measured again; nothing is known against those without it. */
+  readonly provisional?: string
   readonly machine: Machine
   readonly rows: readonly RowReport[]
 }
@@ -29,9 +32,13 @@ export function reportRow(row: Row, runs: Runs): RowReport {
   return { row: row.name, about: row.about, figures: row.figures.map(figure => judge(figure, runs)), variants }
 }
 
-export function reportOf(group: string, scale: Scale, repetitions: number, rows: readonly RowReport[]): Report {
+export function reportOf(
+  about: Pick<Report, 'group' | 'scale' | 'repetitions' | 'provisional' | keyof Origins>,
+  rows: readonly RowReport[],
+): Report {
+  const { group, scale, repetitions, ...rest } = about
   const day = new Date().toISOString().slice(0, 10)
-  return { group, scale, repetitions, day, machine: thisMachine(), rows }
+  return { group, scale, repetitions, day, ...rest, machine: thisMachine(), rows }
 }
 
 function spreadsOf(samples: readonly Sample[]): { [name: string]: Spread } {

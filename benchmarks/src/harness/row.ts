@@ -1,4 +1,4 @@
-import type { ServerKind } from '@sluice/testbed'
+import type { ServiceKind } from './servers.js'
 
 /** What a program is told, beside its name. */
 export type ProgramOptions = { readonly [name: string]: string | number | boolean }
@@ -62,7 +62,7 @@ export interface Row {
   /** How it is measured, for the report. */
   readonly about: string
   /** Its programs get the `url` of such a server as an option; where it cannot be had the row cannot run. */
-  readonly server?: ServerKind | undefined
+  readonly server?: ServiceKind | undefined
   variants(scale: Scale): readonly Variant[]
   readonly figures: readonly Figure[]
   /** How often the gate repeats it at first; where something misses, it looks more often. Default 3. */

@@ -26,12 +26,15 @@ export function markdownOf(report: Report): string {
 }
 
 /** The machine and the method in one sentence. */
-export function circumstancesOf({ machine, scale, repetitions, day }: Report): string {
+export function circumstancesOf(report: Report): string {
+  const { machine, scale, repetitions, day, provisional, versions = {} } = report
   const { cpu, cores, memoryGb, system, node, v8 } = machine
   const how = scale === 'quick' ? ' Short runs, for a first look.' : ''
+  const who = Object.entries(versions).map(([what, version]) => `${what} ${version}`)
+  const against = provisional === undefined ? '' : ` **Provisional:** ${provisional}.`
   return (
-    `Measured on ${day}: ${cores} cores (${cpu}), ${memoryGb} GB, ${system}, Node ${node} (V8 ${v8}). Medians of ` +
-    `${repetitions} repetitions (smallest .. largest), each in a fresh process, raw and Sluice in turn.${how}`
+    `Measured on ${day}: ${cores} cores (${cpu}), ${memoryGb} GB, ${[system, `Node ${node} (V8 ${v8})`, ...who].join(', ')}. Medians of ` +
+    `${repetitions} repetitions (smallest .. largest), each in a fresh process, raw and Sluice in turn.${how}${against}`
   )
 }
 

@@ -8,7 +8,7 @@ import { sleeping } from './core/sleeping.js'
 import { kafkaIdleness, kafkaOneByOne, kafkaQueue } from './kafka/queues.js'
 import { mqttIdleness, mqttOneByOne, mqttQueue } from './mqtt/queues.js'
 import { natsIdleness, natsOneByOne, natsQueue } from './nats/queues.js'
-import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue } from './rabbitmq/queues.js'
+import { classicOneByOne, classicQueue, quorumOneByOne, quorumQueue, rankedQueue } from './rabbitmq/queues.js'
 import { rabbitmqIdleness, rabbitmqSleeping } from './rabbitmq/waiting.js'
 import { lists, listsOneByOne } from './redis/lists.js'
 import { streams, streamsOneByOne } from './redis/streams.js'
@@ -17,6 +17,7 @@ import { sqliteBacklogs } from './sqlite/backlogs.js'
 import { sqliteIdleness } from './sqlite/idleness.js'
 import { sqliteMessagePath } from './sqlite/message-path.js'
 import { sqliteOneByOne } from './sqlite/one-by-one.js'
+import { zeromqIdleness, zeromqOneByOne, zeromqQueue } from './zeromq/queues.js'
 
 /** Everything that is measured, in the order of the report. Another broker adds its rows here, in a group of its own. */
 export const rows: readonly Row[] = [
@@ -39,6 +40,7 @@ export const rows: readonly Row[] = [
   quorumQueue,
   quorumOneByOne,
   classicQueue,
+  rankedQueue,
   classicOneByOne,
   rabbitmqSleeping,
   rabbitmqIdleness,
@@ -51,4 +53,7 @@ export const rows: readonly Row[] = [
   kafkaQueue,
   kafkaOneByOne,
   kafkaIdleness,
+  zeromqQueue,
+  zeromqOneByOne,
+  zeromqIdleness,
 ]

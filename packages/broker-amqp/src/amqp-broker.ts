@@ -16,6 +16,8 @@ import { AmqpPublisher } from './amqp-publisher.js'
 import {
   type ClassicCapabilities,
   classicCapabilities,
+  type PlainClassicCapabilities,
+  plainCapabilities,
   type QuorumCapabilities,
   quorumCapabilities,
 } from './capabilities.js'
@@ -44,6 +46,7 @@ export interface AmqpBroker<Caps extends Capabilities = QuorumCapabilities> exte
 }
 
 type Classic = AmqpOptions & { readonly queueType: 'classic' }
+type Plain = Classic & { readonly priorities: 1 }
 
 /**
  * RabbitMQ, 3.10 or newer. Nothing is opened before first use.
@@ -51,6 +54,8 @@ type Classic = AmqpOptions & { readonly queueType: 'classic' }
  * @param address one, or several of one cluster; or the options, with `url` among them. Default `amqp://localhost`.
  * @throws {InvalidOption} at once.
  */
+export function amqp(address: string | readonly string[], options: Plain): AmqpBroker<PlainClassicCapabilities>
+export function amqp(options: Plain): AmqpBroker<PlainClassicCapabilities>
 export function amqp(address: string | readonly string[], options: Classic): AmqpBroker<ClassicCapabilities>
 export function amqp(options: Classic): AmqpBroker<ClassicCapabilities>
 export function amqp(address?: string | readonly string[], options?: AmqpOptions): AmqpBroker
@@ -58,16 +63,19 @@ export function amqp(options: AmqpOptions): AmqpBroker
 export function amqp(
   first?: string | readonly string[] | AmqpOptions,
   second?: AmqpOptions,
-): AmqpBroker | AmqpBroker<ClassicCapabilities> {
+): AmqpBroker | AmqpBroker<ClassicCapabilities> | AmqpBroker<PlainClassicCapabilities> {
   const isAddress = typeof first !== 'object' || first === null || Array.isArray(first)
   const settings = isAddress
     ? settingsOf(first as string | readonly string[] | undefined, second ?? {})
     : settingsOf(undefined, first as AmqpOptions)
-  if (settings.queueType === 'classic') return new RabbitBroker(settings, classicCapabilities)
-  return new RabbitBroker(settings, quorumCapabilities)
+  if (settings.queueType === 'quorum') return new RabbitBroker(settings, quorumCapabilities)
+  if (settings.priorities === 1) return new RabbitBroker(settings, plainCapabilities)
+  return new RabbitBroker(settings, classicCapabilities)
 }
 
-class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities> implements AmqpBroker<Caps> {
+class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities | PlainClassicCapabilities>
+  implements AmqpBroker<Caps>
+{
   readonly contract = 1
   readonly name = 'amqp'
   readonly capabilities: Caps

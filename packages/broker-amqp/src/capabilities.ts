@@ -38,8 +38,14 @@ export const classicCapabilities = {
   limits: { publishBatch: 500, receiveBatch: 1_000, window: 65_535, bodyBytes: 16_777_216, headerBytes: 49_152 },
 } as const
 
+/** What a classic queue without priorities can do. */
+export const plainCapabilities: PlainClassicCapabilities = { ...classicCapabilities, priorities: 1 }
+
 /** The capabilities of quorum queues as literal types. */
 export type QuorumCapabilities = typeof quorumCapabilities
 
 /** The capabilities of classic queues as literal types. */
 export type ClassicCapabilities = typeof classicCapabilities
+
+/** The capabilities of classic queues without priorities as literal types. */
+export type PlainClassicCapabilities = Omit<ClassicCapabilities, 'priorities'> & { readonly priorities: 1 }

@@ -11,6 +11,7 @@ export interface AmqpSettings {
   readonly tls: AmqpTls
   readonly heartbeatSeconds: number
   readonly queueType: 'quorum' | 'classic'
+  readonly priorities: 1 | 10
   readonly queueArguments: { readonly [name: string]: string | number | boolean }
   readonly declareQueues: boolean
   readonly connectionName: string | undefined
@@ -21,12 +22,12 @@ export interface AmqpSettings {
 export function settingsOf(address: string | readonly string[] | undefined, options: AmqpOptions): AmqpSettings {
   checkOptions(address, options)
   const { tls = {}, heartbeatSeconds = 4, queueType = 'quorum', queueArguments = {}, connect } = options
-  const { credentials, connectionName, declareQueues = true } = options
+  const { credentials, connectionName, priorities = 10, declareQueues = true } = options
   const url = address ?? options.url ?? 'amqp://localhost'
   const targets = connect === undefined ? targetsOf(typeof url === 'string' ? [url] : url, options) : []
   if (options.tls !== undefined && targets.every(({ protocol }) => protocol === 'amqp')) {
     throw new InvalidOption({ option: 'tls', given: hidden, allowed: 'given with an address that begins with amqps' })
   }
-  const queues = { queueType, queueArguments, declareQueues }
+  const queues = { queueType, priorities, queueArguments, declareQueues }
   return { targets, credentials, tls, heartbeatSeconds, ...queues, connectionName, connect }
 }

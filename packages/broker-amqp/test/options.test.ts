@@ -42,6 +42,8 @@ it.each([
     { queueArguments: { 'x-queue-type': 'classic' } },
     'queueArguments.x-queue-type',
   ],
+  ['priorities of another number', 'amqp://a', { queueType: 'classic', priorities: 4 }, 'priorities'],
+  ['priorities of a quorum queue', 'amqp://a', { priorities: 10 }, 'priorities'],
   ['arguments that are no table', 'amqp://a', { queueArguments: 'x-max-length' }, 'queueArguments'],
   ['a choice that is none', 'amqp://a', { declareQueues: 'no' }, 'declareQueues'],
   ['TLS for an address without it', `amqp://u:${canary}@a`, { tls: { ca: canary } }, 'tls'],

@@ -78,4 +78,16 @@ withRabbit('queues', () => {
     await until('it is there', async () => (await broker.admin.depth?.(queue)) === 1)
     expect(host.heard('disconnected')).toBe(false)
   })
+
+  it('a classic queue without priorities is made without them, and refuses them', async () => {
+    const queue = freshQueue()
+    const { broker } = await opened(undefined, { queueType: 'classic', priorities: 1 })
+    expect(broker.capabilities.priorities).toBe(1)
+    const publisher = await publisherOf(broker)
+    const refused = await publisher.publish([message(queue, 'a'), message(queue, 'b', { priority: 1 })])
+    expect(refused.map(({ index }) => index)).toEqual([1])
+    const model = await stranger()
+    await (await model.createChannel()).assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } })
+    expect(await receive(await consumerOf(broker, queue), 1)).toMatchObject([{ id: 'a' }])
+  })
 })

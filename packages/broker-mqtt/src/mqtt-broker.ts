@@ -79,23 +79,28 @@ class TopicBroker implements MqttBroker<MqttCapabilities> {
 
   async open(host: Host, signal: AbortSignal): Promise<Capabilities> {
     signal.throwIfAborted()
-    await this.#end()
+    // Core gave up on an attempt that may still be under way.
+    this.#opening?.abort(new AdapterError('closed', 'The broker was opened again.'))
     const opening = new AbortController()
     this.#opening = opening
     const stop = AbortSignal.any([signal, opening.signal])
+    await this.#end()
+    stop.throwIfAborted()
     await this.#slots?.open(host, stop)
+    let link: Link | undefined
     try {
-      const unheard = (queue: string): unknown => this.#unheard(queue)
-      const link = await Link.open(host, this.#settings, stop, unheard)
-      this.#link = link
+      link = await Link.open(host, this.#settings, stop, queue => this.#unheard(queue))
+      stop.throwIfAborted()
+      link.check()
       checkServer(link.connack, this.#settings)
-      this.#joining = new Joining(link, this.#slots, this.#joining?.finished)
-      link.whenLost.add(() => this.#slots?.pause())
     } catch (error) {
-      await this.#end()
-      await this.#slots?.close()
+      await link?.close()
+      if (this.#opening === opening) await this.#slots?.close().catch(() => undefined)
       throw error
     }
+    this.#link = link
+    this.#joining = new Joining(link, this.#slots, this.#joining?.finished)
+    link.whenLost.add(() => this.#slots?.pause())
     host.report({ type: 'connected' })
     return this.capabilities
   }
@@ -156,9 +161,8 @@ class TopicBroker implements MqttBroker<MqttCapabilities> {
 
   /** Nobody has subscribed: without slots the user's affair, with slots a session that has vanished. */
   #unheard(queue: string): unknown {
-    if (!this.#settings.requireSubscriber) return undefined
     const keeper = this.#joining?.keeper
-    if (keeper === undefined) return nobodySubscribed(queue)
+    if (keeper === undefined) return this.#settings.requireSubscriber ? nobodySubscribed(queue) : undefined
     keeper.forget(queue)
     return new MqttFault('unroutable', `The MQTT server has forgotten the sessions of queue "${queue}".`, {
       retryable: true,

@@ -14,7 +14,7 @@ export class MqttConsumer extends AbstractConsumer<MqttReceipt> {
   readonly #arrived: DeliveryBuffer<MqttReceipt>
   #membership: Membership | undefined
   #failure: { readonly error: unknown } | undefined
-  #late: Delivery<MqttReceipt>[] | undefined
+  #leaving = false
 
   constructor(link: Link, source: Source, receiveBatch: number, released: () => void) {
     const buffer = new DeliveryBuffer<MqttReceipt>({ clock: link.host.clock, high: Infinity, low: 0 })
@@ -56,11 +56,10 @@ export class MqttConsumer extends AbstractConsumer<MqttReceipt> {
     return []
   }
 
-  protected override async release(left: readonly Delivery<MqttReceipt>[]): Promise<void> {
-    const back = [...left]
-    this.#late = back
+  protected override async release(): Promise<void> {
+    this.#leaving = true
     try {
-      await this.#membership?.leave(back)
+      await this.#membership?.leave()
     } finally {
       this.#link.whenLost.delete(this.#fail)
       this.#released()
@@ -69,6 +68,7 @@ export class MqttConsumer extends AbstractConsumer<MqttReceipt> {
 
   /** Called by the reader of a connection, which a throw would end. */
   readonly #came = (packet: IPublishPacket, { headers, id }: ArrivedHeaders, entry: Entry): void => {
+    if (this.#leaving) return // its session gives it back
     const delivery: Delivery<MqttReceipt> = {
       id,
       body: packet.payload,
@@ -79,8 +79,7 @@ export class MqttConsumer extends AbstractConsumer<MqttReceipt> {
       publishedAt: undefined,
       leaseUntil: undefined,
     }
-    if (this.#late === undefined) this.#arrived.push(delivery)
-    else this.#late.push(delivery)
+    this.#arrived.push(delivery)
   }
 
   readonly #fail = (error: unknown): void => {

@@ -49,7 +49,7 @@ export interface MqttOptions {
   readonly maxPacketBytes?: number | undefined
   /** Silence is noticed after one and a half times this, at both ends. Seconds. Default 8. */
   readonly keepaliveSeconds?: number | undefined
-  /** How long one attempt to connect may take. Default 5,000. */
+  /** How long one attempt to connect may take; all addresses together take no more than 9,000. Default 5,000. */
   readonly connectTimeoutMs?: number | undefined
   /** More options of MQTT.js, asked for at every connect: passwords that change, a proxy, enhanced authentication. */
   readonly clientOptions?: (() => MqttClientOptions) | undefined

@@ -22,7 +22,7 @@ export const subject: FaultSubject = {
   // Nobody but its owner can end a session: whoever bears the client id of its slot.
   async deleteQueue(url, queue) {
     for (let number = 0; number < 4; number++) {
-      await using(url, { clientId: `sluice-${queue}-${number}`, clean: true }, async () => undefined)
+      await using(url, { clientId: `sluice=${queue}-${number}`, clean: true }, async () => undefined)
     }
   },
   async putRaw(url, queue, bodies) {

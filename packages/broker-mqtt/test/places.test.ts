@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { task } from '@sluice/core'
 import { type Server, type StartOptions, startServer } from '@sluice/testbed'
 import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -65,6 +67,28 @@ describe.skipIf(missing)(missing ? `where MQTT is: ${whyMissing('mosquitto')}` :
     expect(text).not.toContain('wrong-secret')
     expect((await refuses(mqtt(bare))).code).toBe('auth')
     expect((await refuses(mqtt({ url, protocolVersion: 4, password: 'wrong-secret' }))).code).toBe('auth')
+  })
+
+  it('no secret in what a task, its events, its errors and explain() say', async () => {
+    const { url } = await own({ user: 'ada', password: 'canary-right' })
+    const said: unknown[] = []
+    const levels = ['debug', 'info', 'warn', 'error'].map(level => [level, (...all: unknown[]) => void said.push(all)])
+    const logger = Object.fromEntries(levels) as never
+    const broker = mqtt({ url, slots: slotsOf()() })
+    const one = task(freshQueue(), { broker, logger }, async () => {
+      throw new Error('it fails')
+    })
+    await one.push({})
+    said.push(await one.explain())
+    const wrong = task(
+      freshQueue(),
+      { broker: mqtt({ url, password: 'canary-wrong' }), deadLetter: 'drop' },
+      async () => undefined,
+    )
+    said.push(await wrong.push({}).catch((error: unknown) => error))
+    expect(inspect([said, broker], { depth: 20 })).not.toContain('canary')
+    expect(said.length).toBeGreaterThan(1)
+    await Promise.all([one.close(), wrong.close()])
   })
 
   it('web sockets', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { classifyMqtt } from '../src/classify.js'
 import { type Properties, propertiesOf, readProperties } from '../src/headers.js'
 import { mqtt } from '../src/index.js'
+import { ClientIdentifiers, ourIdentifiers } from '../src/link/identifiers.js'
 import { refused } from '../src/link/reason.js'
 import { Acknowledging } from '../src/sessions/acknowledging.js'
 import { finishedIn, freed } from '../src/sessions/lease-value.js'
@@ -116,6 +117,9 @@ describe('options', () => {
     [{ url: 'mqtt://host', slots: {} }],
     [{ url: 'mqtt://host', unheardOf: 1 }],
     [{ url: 'mqtt://host', keepaliveSeconds: 0 }],
+    [{ url: 'mqtt://host', keepaliveSeconds: 1.5 }],
+    [{ url: 'mqtt://host', connectTimeoutMs: 3_000_000_000 }],
+    [{ url: 'mqtt://host', sessionExpiryMs: 5_000_000_000_000 }],
   ])('refuses %j', options => {
     expect(() => mqtt(options as never)).toThrow(InvalidOption)
   })
@@ -136,7 +140,34 @@ describe('options', () => {
   })
 })
 
+describe('packet identifiers of the client', () => {
+  it('are none of ours, come back, and end', () => {
+    const identifiers = new ClientIdentifiers()
+    expect(identifiers.getLastAllocated()).toBeNull()
+    const all = Array.from({ length: 65_535 - ourIdentifiers }, () => identifiers.allocate())
+    expect([all[0], all.at(-1), identifiers.allocate()]).toEqual([ourIdentifiers + 1, 65_535, null])
+    identifiers.deallocate(50_000)
+    expect([identifiers.register(50_001), identifiers.allocate()]).toEqual([false, 50_000])
+    identifiers.clear()
+    expect(identifiers.register(50_000)).toBe(true)
+  })
+})
+
 describe('names and notes', () => {
+  it('no two places share a client id, however their names run together', () => {
+    const of = (prefix: string, queue: string, group: string | undefined, number: number): string =>
+      new Places(prefix).slot(queue, group, number)
+    const ids = [
+      of('shop', 'eu-mail', undefined, 0),
+      of('shop-eu', 'mail', undefined, 0),
+      of('shop', 'mail', 'a', 0),
+      of('shop', 'mail', undefined, 0),
+      of('shop', 'mail-0', undefined, 0),
+      of('shop', 'mail', 'a-0', 0),
+    ]
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
   it('groups of any name share without signs that mean something', () => {
     expect(new Places('sluice').share('mail', 'a/b+#%')).toBe('$share/sluice-a=2Fb=2B=23=25/sluice/mail')
   })

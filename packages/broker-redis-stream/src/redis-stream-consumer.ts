@@ -85,12 +85,16 @@ export class RedisStreamConsumer extends AbstractConsumer<RedisStreamReceipt> {
     }
   }
 
-  /** A client that heals is not this consumer's end: it waits for it, and then asks what it has missed. */
+  /**
+   * A client that heals is not this consumer's end: it waits for it, and then asks what it has missed. Where there is
+   * nothing to wait for, the read is sent before this returns: the server works while core handles what came before.
+   */
   async #look(max: number, waitMs: number, signal: AbortSignal): Promise<Deliveries> {
     const reader = this.#reader
-    if (!(await reader.connection.ready(waitMs, signal)) || signal.aborted) return []
+    const isThere = reader.connection.native !== undefined || (await reader.connection.ready(waitMs, signal))
+    if (!isThere || signal.aborted) return []
     try {
-      const missed = await reader.recover()
+      const missed = reader.mayMiss ? await reader.recover() : []
       if (missed.length > 0) return missed
       if (waitMs <= 0 || reader.takeIsDue) {
         const taken = await reader.take(max)

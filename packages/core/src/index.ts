@@ -15,6 +15,7 @@ export type {
   Limit,
   Store,
 } from './contract/index.js'
+export { AdapterMissing } from './errors/adapter-missing.js'
 export { BrokerFailed } from './errors/broker-failed.js'
 export { CallTimeout } from './errors/call-timeout.js'
 export { Closed } from './errors/closed.js'

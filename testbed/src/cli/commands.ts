@@ -42,12 +42,15 @@ async function up(wanted: readonly ServerKind[], out: (line: string) => void, te
 /** Starts a keeper and answers what went wrong, or an empty text. */
 function keep(kind: ServerKind): Promise<string> {
   const file = import.meta.url.replace(/commands(\.\w+)$/, 'keeper$1')
-  const keeper = fork(fileURLToPath(file), [kind], { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  // Not inherited: who pipes what we print would wait for the end of a keeper that goes on.
+  const keeper = fork(fileURLToPath(file), [kind], { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  keeper.stderr?.pipe(process.stderr, { end: false })
   return new Promise(resolve => {
     keeper.once('message', problem => resolve(String(problem)))
     keeper.once('exit', code => resolve(`the keeper of ${kind} ended with ${code}`))
     keeper.once('error', error => resolve(error.message))
   }).then(problem => {
+    keeper.stderr?.destroy()
     keeper.unref()
     return problem as string
   })

@@ -3,6 +3,8 @@ import type { ServerKind } from '../server.js'
 import { forget, remember } from './state.js'
 
 // Holds one server for `up`: node keeper.js <kind>. Says over the channel of its parent how it went; SIGTERM ends both.
+// Nobody reads what is written after that.
+process.stderr.on('error', () => {})
 const kind = process.argv[2] as ServerKind
 try {
   const server = await findServer(kind)

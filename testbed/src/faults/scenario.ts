@@ -18,6 +18,8 @@ export interface Scenario {
   readonly title: string
   /** `server`: nobody else may use the server meanwhile. `nothing`: it may run beside others. */
   readonly disturbs: 'server' | 'nothing'
+  /** It needs this process's loop within less than a second, so that it runs alone, after all others. Default: it does not. */
+  readonly alone?: true
   /** Why it says nothing about this subject; `undefined` when it does. */
   without?(facts: ScenarioFacts): string | undefined
   /** Rejects when a promise was broken. */

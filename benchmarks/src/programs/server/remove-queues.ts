@@ -31,7 +31,7 @@ async function leftInQueues(url: string, names: readonly string[]): Promise<numb
 async function leftInSlots(url: string, names: readonly string[]): Promise<number> {
   const { leftInSession } = await import('../raw/mqtt-sessions.js')
   let left = 0
-  for (const name of names) left += await leftInSession(url, `sluice-${name}-0`)
+  for (const name of names) left += await leftInSession(url, `sluice=${name}-0`)
   return left
 }
 

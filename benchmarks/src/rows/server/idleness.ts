@@ -1,11 +1,11 @@
-import type { ServerKind } from '@sluice/testbed'
+import type { ServiceKind } from '../../harness/servers.js'
 import type { Figure, Row } from '../../harness/row.js'
 import type { BrokerName } from '../../programs/server/brokers.js'
 
 /** What waiting for a server costs. */
 export function idleness(
   group: string,
-  server: ServerKind,
+  server: ServiceKind,
   brokers: readonly (readonly [called: string, broker: BrokerName])[],
 ): Row {
   return {

@@ -1,4 +1,4 @@
-import type { ServerKind } from '@sluice/testbed'
+import type { ServiceKind } from '../../harness/servers.js'
 import type { Figure, Row, Variant } from '../../harness/row.js'
 import type { BrokerName } from '../../programs/server/brokers.js'
 import { byCpu, byRate } from './ratios.js'
@@ -6,7 +6,7 @@ import { byCpu, byRate } from './ratios.js'
 /** What is measured in the same way at every broker with a server. */
 export interface Measured {
   readonly group: string
-  readonly server: ServerKind
+  readonly server: ServiceKind
   readonly broker: BrokerName
   /** How figures call it. */
   readonly called: string

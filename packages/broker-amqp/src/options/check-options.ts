@@ -3,7 +3,7 @@ import type { AmqpOptions } from './amqp-options.js'
 import { hidden } from './targets.js'
 
 const tlsNames: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'])
-/** They are what `queueType` says. */
+/** They are what `queueType` and `priorities` say. */
 const ownArguments = ['x-queue-type', 'x-max-priority']
 
 /** @throws {InvalidOption} */
@@ -12,7 +12,7 @@ export function checkOptions(address: unknown, options: AmqpOptions): void {
     throw new InvalidOption({ option: 'options', given: options, allowed: 'an object' })
   }
   const { url, username, password, credentials, vhost, tls, heartbeatSeconds, queueType, ...others } = options
-  const { queueArguments, declareQueues, connectionName, connect, ...unknown } = others
+  const { priorities, queueArguments, declareQueues, connectionName, connect, ...unknown } = others
   const check = (fits: boolean, option: string, given: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given, allowed })
   }
@@ -48,13 +48,15 @@ export function checkOptions(address: unknown, options: AmqpOptions): void {
   check(Number.isInteger(beats) && beats >= 1 && beats <= 60, 'heartbeatSeconds', beats, 'whole seconds from 1 to 60')
   const types: readonly unknown[] = [undefined, 'quorum', 'classic']
   check(types.includes(queueType), 'queueType', queueType, "'quorum' or 'classic'")
+  const levels: readonly unknown[] = queueType === 'classic' ? [undefined, 1, 10] : [undefined]
+  check(levels.includes(priorities), 'priorities', priorities, "1 or 10, and given with queueType: 'classic'")
   check([undefined, true, false].includes(declareQueues), 'declareQueues', declareQueues, 'a truth value')
   const isTable = typeof queueArguments === 'object' && queueArguments !== null && !Array.isArray(queueArguments)
   check(queueArguments === undefined || isTable, 'queueArguments', queueArguments, 'an object of arguments')
   for (const [name, value] of Object.entries(queueArguments ?? {})) {
     const option = `queueArguments.${name}`
     check(['string', 'number', 'boolean'].includes(typeof value), option, value, 'a text, a number or a truth value')
-    check(!ownArguments.includes(name), option, value, 'left to queueType')
+    check(!ownArguments.includes(name), option, value, 'left to queueType and priorities')
   }
 }
 

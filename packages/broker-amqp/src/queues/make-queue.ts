@@ -18,12 +18,12 @@ export class QueueMaker {
   readonly #arguments: Arguments
   readonly #declares: boolean
 
-  constructor({ queueType, queueArguments, declareQueues }: AmqpSettings) {
+  constructor({ queueType, priorities, queueArguments, declareQueues }: AmqpSettings) {
     this.#declares = declareQueues
     this.#arguments =
       queueType === 'quorum'
         ? { 'x-delivery-limit': noDeliveryLimit, ...queueArguments, 'x-queue-type': 'quorum' }
-        : { ...queueArguments, 'x-queue-type': 'classic', 'x-max-priority': 9 }
+        : { ...queueArguments, 'x-queue-type': 'classic', ...(priorities > 1 && { 'x-max-priority': priorities - 1 }) }
   }
 
   /**
@@ -46,7 +46,7 @@ export class QueueMaker {
       if ((error as { readonly code?: unknown }).code !== 406) throw error
       throw new AmqpFault(
         'conflict',
-        `The queue ${queue} exists with other properties. Remove it, give the same by queueType and queueArguments, or take it as it is by declareQueues: false. RabbitMQ says: ${String((error as Error).message)}`,
+        `The queue ${queue} exists with other properties. Remove it, give the same by queueType, priorities and queueArguments, or take it as it is by declareQueues: false. RabbitMQ says: ${String((error as Error).message)}`,
         { cause: error },
       )
     }

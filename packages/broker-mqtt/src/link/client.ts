@@ -21,8 +21,11 @@ export class Client {
   #ended = false
   #lastError: unknown
 
-  /** @param native not yet connected. */
-  constructor(native: MqttClient) {
+  /**
+   * @param native not yet connected.
+   * @param acknowledges `itself` what it receives, as the client of a user does.
+   */
+  constructor(native: MqttClient, acknowledges: 'itself' | 'when told') {
     this.native = native
     const inner = native as unknown as { _sendPacket: Send }
     if (typeof inner._sendPacket !== 'function') {
@@ -30,12 +33,16 @@ export class Client {
     }
     const send = inner._sendPacket.bind(native)
     this.#send = send
-    inner._sendPacket = (packet, done, stored, noStore) => {
-      if ((packet as { cmd?: unknown }).cmd === 'puback') done?.()
-      else send(packet, done, stored, noStore)
+    if (acknowledges === 'when told') {
+      inner._sendPacket = (packet, done, stored, noStore) => {
+        if ((packet as { cmd?: unknown }).cmd === 'puback') done?.()
+        else send(packet, done, stored, noStore)
+      }
     }
     native.on('error', error => {
       this.#lastError ??= error
+      // Also what cannot be read: the client would read on behind it, and what was in it would be missing for ever.
+      native.stream?.destroy()
     })
   }
 
@@ -67,11 +74,13 @@ export class Client {
         code: reason,
       })
     })
-    this.native.on('close', () => {
+    const tell = (): void => {
       if (told || this.#ended) return
       told = true
       lost(this.#lastError ?? new MqttFault('connection', 'The connection to the MQTT server ended.'))
-    })
+    }
+    this.native.on('close', tell)
+    if (!this.native.connected) tell() // in the breath in which it began
   }
 
   /** Writes a packet now, by the client's own writer. What the connection loses is lost. */

@@ -3,6 +3,10 @@ import { connect, type IClientOptions, type IConnackPacket } from 'mqtt'
 import type { MqttSettings } from '../options.js'
 import type { Address } from '../options/address.js'
 import { Client } from './client.js'
+import { ClientIdentifiers } from './identifiers.js'
+
+/** Core gives up after ten seconds: until then each address must have had its turn. */
+const allTogetherMs = 9_000
 
 /** The session that a connection asks for. */
 export interface Wanted {
@@ -11,6 +15,8 @@ export interface Wanted {
   readonly expirySeconds: 'with-connection' | number
   /** Most messages unacknowledged. */
   readonly receiveMaximum: number
+  /** Whether acknowledgements are ours to write. Default: the client's own. */
+  readonly acknowledges?: 'when told' | undefined
   /** What the server publishes when the connection goes without a word. */
   readonly will?: { readonly topic: string; readonly payload: string } | undefined
 }
@@ -33,7 +39,7 @@ export async function connectTo(
   prepare: (client: Client) => void,
 ): Promise<Connected> {
   signal.throwIfAborted()
-  const client = new Client(connect(optionsFor(settings, address, wanted)))
+  const client = new Client(connect(optionsFor(settings, address, wanted)), wanted.acknowledges ?? 'itself')
   prepare(client)
   let stop = (): void => undefined
   const aborted = new Promise<never>((_, reject) => {
@@ -80,7 +86,8 @@ function optionsFor(settings: MqttSettings, address: Address, wanted: Wanted): I
       will: { ...wanted.will, payload: Buffer.from(wanted.will.payload), qos: 0, retain: false },
     }),
     keepalive: keepaliveSeconds,
-    connectTimeout: connectTimeoutMs,
+    connectTimeout: Math.min(connectTimeoutMs, Math.floor(allTogetherMs / settings.addresses.length)),
+    messageIdProvider: new ClientIdentifiers(),
     manualConnect: true,
     reconnectPeriod: 0,
     resubscribe: false,

@@ -4,6 +4,7 @@ import type { MqttSettings } from '../options.js'
 import type { Address } from '../options/address.js'
 import type { Arrived, Client } from './client.js'
 import { connectTo, patienceOf } from './connect.js'
+import { MqttFault } from './mqtt-fault.js'
 import { refused } from './reason.js'
 import { Sender, type Unheard } from './sender.js'
 
@@ -56,7 +57,7 @@ export class Link {
         return new Link(host, settings, address, client, connack, unheard)
       } catch (error) {
         signal.throwIfAborted()
-        failure = error
+        failure = tooOld(error, settings.protocolVersion) ?? error
       }
     }
     throw failure
@@ -119,4 +120,12 @@ export class Link {
       else asked?.resolve()
     }
   }
+}
+
+/** The server does not speak this version: it says so in the old way or in the new one. */
+function tooOld(error: unknown, protocolVersion: 4 | 5): MqttFault | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  if (protocolVersion === 4 || (code !== 1 && code !== 0x84)) return undefined
+  const remedy = 'This MQTT server does not speak version 5. Say so: mqtt({ protocolVersion: 4 }).'
+  return new MqttFault('unsupported', remedy, { cause: error })
 }

@@ -1,5 +1,6 @@
 import type { Arrived, Client } from './client.js'
 import { type Publish, publishFrame } from './frame.js'
+import { ourIdentifiers } from './identifiers.js'
 import { lostWaiting } from './mqtt-fault.js'
 import { refused } from './reason.js'
 import type { Sending } from './sending.js'
@@ -15,7 +16,6 @@ interface Waiting {
   readonly write: Write
 }
 
-const identifiers = 65_535
 /** More than this is not gathered for one write. */
 const enough = 65_536
 
@@ -28,12 +28,12 @@ export class Sender {
   readonly #protocolVersion: 4 | 5
   readonly #window: number
   readonly #unheard: Unheard
-  readonly #unconfirmed: (Waiting | undefined)[] = new Array(identifiers + 1).fill(undefined)
+  readonly #unconfirmed: (Waiting | undefined)[] = new Array(ourIdentifiers + 1).fill(undefined)
   #underWay = 0
   #last = 0
   #waiting: Waiting[] = []
   #from = 0
-  #failure: unknown
+  #failure: { readonly cause: unknown } | undefined
 
   /** @param window the server's Receive Maximum. */
   constructor(client: Client, protocolVersion: 4 | 5, window: number, unheard: Unheard) {
@@ -44,7 +44,8 @@ export class Sender {
   }
 
   send(sending: Sending, index: number, write: Write): void {
-    this.#waiting.push({ sending, index, write })
+    if (this.#failure === undefined) this.#waiting.push({ sending, index, write })
+    else sending.fail(lostWaiting(this.#failure.cause))
   }
 
   /** Writes what fits into the window. */
@@ -77,7 +78,7 @@ export class Sender {
 
   /** A packet identifier that is free. */
   identifier(): number {
-    do this.#last = this.#last >= identifiers ? 1 : this.#last + 1
+    do this.#last = this.#last >= ourIdentifiers ? 1 : this.#last + 1
     while (this.#unconfirmed[this.#last] !== undefined)
     return this.#last
   }
@@ -96,7 +97,7 @@ export class Sender {
 
   /** No more answers come. */
   fail(cause: unknown): void {
-    this.#failure = cause
+    this.#failure = { cause }
     const error = lostWaiting(cause)
     for (const one of this.#unconfirmed) one?.sending.fail(error)
     for (const one of this.#waiting) one.sending.fail(error)

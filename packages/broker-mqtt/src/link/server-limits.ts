@@ -34,6 +34,22 @@ export function checkServer({ properties }: IConnackPacket, { maxPacketBytes }: 
   }
 }
 
+/**
+ * A server may keep a session for less long than it was asked to, and says so (MQTT 5, section 3.2.2.3.2); what came for
+ * it meanwhile would be gone without a word.
+ *
+ * @throws {MqttFault}
+ */
+export function checkExpiry({ properties }: IConnackPacket, wanted: 'with-connection' | number): void {
+  const given = properties?.sessionExpiryInterval
+  if (wanted === 'with-connection' || given === undefined || given >= wanted) return
+  const remedy =
+    wanted === 0xffffffff
+      ? 'Let it keep them for ever'
+      : `Say \`sessionExpiryMs: ${given * 1_000}\`, or raise its limit`
+  throw new MqttFault('unsupported', `This MQTT server keeps sessions for ${given} s at most. ${remedy}.`)
+}
+
 function lacks(what: string): MqttFault {
   return new MqttFault('unsupported', `This MQTT server has no ${what}, and nothing here works without.`)
 }

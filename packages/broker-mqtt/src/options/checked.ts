@@ -3,6 +3,11 @@ import { isList } from './is-list.js'
 
 const name = /^[A-Za-z0-9_-]{1,60}$/
 
+/** Beyond it timers of Node end at once. */
+const longestTimerMs = 2_147_483_647
+/** The most that MQTT can say, and that is not for ever. */
+const longestSessionMs = 4_294_967_294_000
+
 /** What is checked here, whatever it is. */
 interface Given {
   readonly slots: { readonly contract?: unknown } | undefined
@@ -41,15 +46,15 @@ export function checked(url: unknown, settings: Given, unknown: object): void {
   check(ackOrder === 'strict' || ackOrder === 'free', 'ackOrder', ackOrder, "'strict' or 'free'")
   check(typeof requireSubscriber === 'boolean', 'requireSubscriber', requireSubscriber, 'true or false')
   check(clientOptions === undefined || typeof clientOptions === 'function', 'clientOptions', {}, 'a function')
-  const least = (option: keyof typeof settings, from: number, to = Number.MAX_SAFE_INTEGER): void => {
+  const within = (option: keyof typeof settings, from: number, to: number, whole = false): void => {
     const value = settings[option]
-    const fits = typeof value === 'number' && value >= from && value <= to
-    check(value === undefined || fits, option, value, `a number from ${from} on`)
+    const fits = typeof value === 'number' && value >= from && value <= to && (!whole || Number.isInteger(value))
+    check(value === undefined || fits, option, value, `a ${whole ? 'whole ' : ''}number from ${from} to ${to}`)
   }
-  least('sessionExpiryMs', 1_000)
-  least('slotLeaseMs', 1_000)
-  least('removeExpiredAfterMs', 0)
-  least('maxPacketBytes', 131_072, 268_435_455)
-  least('keepaliveSeconds', 1, 65_535)
-  least('connectTimeoutMs', 100)
+  within('sessionExpiryMs', 1_000, longestSessionMs)
+  within('slotLeaseMs', 1_000, longestTimerMs)
+  within('removeExpiredAfterMs', 0, Number.MAX_SAFE_INTEGER)
+  within('maxPacketBytes', 131_072, 268_435_455, true)
+  within('keepaliveSeconds', 1, 65_535, true)
+  within('connectTimeoutMs', 100, longestTimerMs)
 }

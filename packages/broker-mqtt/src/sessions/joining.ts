@@ -47,9 +47,10 @@ export class Joining {
     const clientId = this.#freshId(`${this.#link.host.clientId}-${queue}`)
     const expirySeconds =
       life === 'session' ? 'with-connection' : Math.ceil(this.#link.settings.sessionExpiryMs / 1_000)
-    const backTo = life === 'session' ? undefined : this.places.topic(queue)
+    const marker = this.places.farewell(queue, clientId)
+    const back = life === 'session' ? undefined : { topic: this.places.topic(queue), marker }
     const share = this.places.share(queue, group)
-    const own = new OwnSession(this.#link, { clientId, expirySeconds, window }, this.finished, share, backTo)
+    const own = new OwnSession(this.#link, { clientId, expirySeconds, window }, this.finished, share, back)
     this.#members.set(own, clientId)
     return own
   }

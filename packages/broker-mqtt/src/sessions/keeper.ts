@@ -1,4 +1,5 @@
 import type { Link } from '../link/link.js'
+import { MqttFault } from '../link/mqtt-fault.js'
 import type { Keeping } from '../mqtt-publisher.js'
 import type { Places } from './place.js'
 import { Session } from './session.js'
@@ -38,22 +39,27 @@ export class Keeper implements Keeping {
 
   async #make(queue: string): Promise<void> {
     const vanished = this.#vanished.has(queue)
-    if (vanished || !(await this.#slots.any(queue))) await this.#subscribe(queue, vanished)
+    if (vanished || !(await this.#slots.isKept(queue))) await this.#subscribe(queue, vanished)
     this.#vanished.delete(queue)
     this.#known.add(queue)
   }
 
   async #subscribe(queue: string, again: boolean): Promise<void> {
     const place = { queue, group: undefined }
-    const lost = (): void => undefined
-    const slot = again ? await this.#slots.takeFree(place, lost) : await this.#slots.take(place, lost)
-    if (slot === undefined) return // whoever holds it is about to subscribe
+    const slot = await this.#slots.takeFirst(place, () => undefined)
+    if (slot === undefined) {
+      if (again) return // whoever holds it has subscribed again, or the next answer tells
+      throw new MqttFault('busy', `Another process is making the session of queue "${queue}".`, {
+        retryable: true,
+        retryAfterMs: 100,
+      })
+    }
     try {
       const plan = { clientId: this.#places.slot(queue, undefined, slot.number), expirySeconds: forEver, window: 1 }
       const signal = new AbortController().signal
       const session = await Session.open(this.#link, plan, undefined, signal, () => undefined)
-      await session.subscribe(this.#places.share(queue, undefined))
-      await session.close(false)
+      await session.subscribe(this.#places.share(queue, undefined)).finally(() => session.close(false))
+      await this.#slots.kept(queue)
     } finally {
       await this.#slots.free(slot, slot.finished)
     }

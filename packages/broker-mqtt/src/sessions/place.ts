@@ -15,14 +15,19 @@ export class Places {
     return `$share/${this.prefix}${group === undefined ? '' : `-${escaped(group)}`}/${this.topic(queue)}`
   }
 
-  /** The client id of a slot. */
+  /** The client id of a slot. A prefix has no `=`, nor has a queue: no two places share one. */
   slot(queue: string, group: string | undefined, number: number): string {
-    return `${this.prefix}-${queue}${group === undefined ? '' : `=${escaped(group)}`}-${number}`
+    return `${this.prefix}=${queue}${group === undefined ? '' : `=${escaped(group)}`}-${number}`
   }
 
   /** Where it is told that a slot has become free. */
   get notices(): string {
     return `${this.prefix}-slots`
+  }
+
+  /** As `marker`, for a session without a slot: within the rights that its queue needs anyway. */
+  farewell(queue: string, clientId: string): string {
+    return `${this.topic(queue)}/${clientId}`
   }
 
   /** What is published last into a session that is to be emptied. */

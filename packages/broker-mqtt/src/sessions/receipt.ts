@@ -21,12 +21,21 @@ export class Entry implements MqttReceipt {
   /** As it came, for sending it again. */
   readonly properties: Properties | undefined
   readonly owner: Owner
+  /** As it came; gone when it is done, which may be long before it is acknowledged. */
+  body: Uint8Array | string
   done = false
 
-  constructor(packetId: number, id: string | undefined, properties: Properties | undefined, owner: Owner) {
+  constructor(
+    packetId: number,
+    id: string | undefined,
+    properties: Properties | undefined,
+    owner: Owner,
+    body: Uint8Array | string = '',
+  ) {
     this.packetId = packetId
     this.id = id
     this.properties = properties
     this.owner = owner
+    this.body = body
   }
 }

@@ -1,9 +1,12 @@
 import type { IPublishPacket } from 'mqtt'
 import { type ArrivedHeaders, type Properties, readProperties } from '../headers.js'
-import type { Client } from '../link/client.js'
+import type { Arrived, Client } from '../link/client.js'
 import { connectTo, patienceOf } from '../link/connect.js'
+import { checkExpiry } from '../link/server-limits.js'
 import { acknowledgements } from '../link/frame.js'
 import type { Link } from '../link/link.js'
+import { MqttFault } from '../link/mqtt-fault.js'
+import { refused } from '../link/reason.js'
 import { Sending } from '../link/sending.js'
 import { Acknowledging, type Finished } from './acknowledging.js'
 import { Entry } from './receipt.js'
@@ -25,6 +28,9 @@ const markerMessage = {
   ...{ headers: undefined, dueAt: undefined, priority: undefined, key: undefined },
 }
 
+/** Of those that nobody acknowledges no more than this are kept. */
+const mostWithoutQos = 10_000
+
 /** Who gets what arrives. Must not throw. */
 export type Deliver = (packet: IPublishPacket, arrived: ArrivedHeaders, entry: Entry) => void
 
@@ -40,7 +46,7 @@ export class Session {
   #acknowledging: Acknowledging | undefined
   /** Acknowledged, and not yet written. */
   #acknowledged: number[] = []
-  #unsettled = 0
+  readonly #unsettled: Set<Entry> = new Set()
   #idle: (() => void) | undefined
   #marker: string | undefined
   #marked: (() => void) | undefined
@@ -48,7 +54,7 @@ export class Session {
   private constructor(link: Link, plan: SessionPlan, known: Finished | undefined, deliver: Deliver) {
     this.#link = link
     this.plan = plan
-    this.#known = known
+    this.#known = known && new Map(known)
     this.#deliver = deliver
   }
 
@@ -67,18 +73,24 @@ export class Session {
 
   /** What is retained there is not sent: Mosquitto would, also to those who share. */
   async subscribe(topic: string): Promise<void> {
-    await this.#client?.native.subscribeAsync(topic, { qos: 1, rh: 2 })
+    const [granted] = (await this.#client?.native.subscribeAsync(topic, { qos: 1, rh: 2 })) ?? []
+    if (granted?.qos === 0)
+      throw new MqttFault('unsupported', 'The MQTT server grants QoS 0 only: it would lose messages.')
   }
 
   async unsubscribe(topic: string): Promise<void> {
-    await this.#client?.native.unsubscribeAsync(topic)
+    const answer = (await this.#client?.native.unsubscribeAsync(topic)) as Arrived | undefined
+    const reason = Number(answer?.granted?.[0] ?? 0)
+    if (reason >= 0x80) throw refused('to end a subscription', reason)
   }
 
   settle(entry: Entry): void {
     if (entry.done) return
     this.#acknowledging?.settle(entry)
     entry.done = true
-    if (--this.#unsettled === 0) this.#idle?.()
+    entry.body = ''
+    this.#unsettled.delete(entry)
+    if (this.#unsettled.size === 0) this.#idle?.()
   }
 
   /** Writes the acknowledgements of what was settled. */
@@ -89,32 +101,53 @@ export class Session {
     this.#acknowledged = []
   }
 
+  /** What arrived and is not settled, whether it was handed over or not. */
+  get unsettled(): readonly Entry[] {
+    return [...this.#unsettled]
+  }
+
   /**
-   * Resolves when everything that was in the session is settled. What is published now comes last: a server sends in order.
+   * After `unsubscribe`: resolves when everything that was in the session has arrived. What is published now comes last: a server
+   * sends in order.
    *
    * @param marker a topic that nobody else uses.
    */
-  async drained(marker: string): Promise<void> {
-    const marked = new Promise<void>(resolve => {
+  async arrived(marker: string): Promise<void> {
+    const { sender, whenLost } = this.#link
+    let stop = (_cause: unknown): void => undefined
+    const marked = new Promise<void>((resolve, reject) => {
       this.#marker = marker
       this.#marked = resolve
+      stop = reject
     })
-    await this.subscribe(marker)
-    const { sender } = this.#link
-    const sending = new Sending([markerMessage])
-    sender.send(sending, 0, () => ({ topic: marker, body: '', properties: undefined, expirySeconds: undefined }))
-    sender.flush()
-    await sending.done
-    await marked
-    if (this.#unsettled === 0) return
+    marked.catch(() => undefined)
+    whenLost.add(stop)
+    try {
+      await this.subscribe(marker)
+      const sending = new Sending([markerMessage])
+      sender.send(sending, 0, () => ({ topic: marker, body: '', properties: undefined, expirySeconds: undefined }))
+      sender.flush()
+      const [rejected] = await sending.done
+      if (rejected !== undefined) throw rejected.error
+      await marked
+    } finally {
+      whenLost.delete(stop)
+    }
+  }
+
+  /** As `arrived`, when everything is settled as well. */
+  async drained(marker: string): Promise<void> {
+    await this.arrived(marker)
+    if (this.#unsettled.size === 0) return
     await new Promise<void>(resolve => {
       this.#idle = resolve
     })
   }
 
-  /** What is done and waits for others before it may be acknowledged. */
+  /** What is done and waits for others before it may be acknowledged, or was so before and has not come again. */
   get heldBack(): Finished {
-    return this.#acknowledging?.heldBack() ?? new Map()
+    const before = this.present ? [...(this.#known ?? [])] : []
+    return new Map([...before, ...(this.#acknowledging?.heldBack() ?? [])])
   }
 
   /** Ends the connection; `forget`: the session too. */
@@ -134,18 +167,27 @@ export class Session {
     const { clientId, expirySeconds, window, will } = this.plan
     const prepare = (client: Client): void => {
       this.#acknowledging = new Acknowledging(settings.ackOrder, packetId => this.#acknowledged.push(packetId))
+      // Told before the first packet, which may come in the same breath.
+      client.native.once('connect', connack => {
+        this.present = connack.sessionPresent
+      })
       client.onPublish(packet => this.#heard(packet))
     }
-    const wanted = { clientId, expirySeconds, receiveMaximum: window, will }
+    const wanted = { clientId, expirySeconds, receiveMaximum: window, will, acknowledges: 'when told' } as const
     const { client, connack } = await connectTo(settings, address, wanted, signal, prepare)
-    this.#client = client
-    this.present = connack.sessionPresent
-    if (this.#link.lost) {
+    try {
+      checkExpiry(connack, expirySeconds)
+    } catch (error) {
       client.destroy()
-      this.#link.check()
+      throw error
     }
+    this.#client = client
     client.onLost(cause => this.#link.lose(cause))
     this.#link.whenLost.add(this.#lost)
+    if (this.#link.lost) {
+      this.#lost()
+      this.#link.check()
+    }
     this.flush()
   }
 
@@ -158,21 +200,28 @@ export class Session {
     const properties = packet.properties?.userProperties as Properties | undefined
     const arrived = readProperties(properties)
     const packetId = packet.qos === 0 ? 0 : (packet.messageId ?? 0)
-    const entry = new Entry(packetId, arrived.id, properties, this)
+    // Nothing bounds how many of QoS 0 come, and nobody was promised any: a server drops them as well.
+    if (packetId === 0 && this.#unsettled.size >= mostWithoutQos) return
+    const entry = new Entry(packetId, arrived.id, properties, this, packet.payload)
     if (packetId !== 0) this.#acknowledging?.came(entry)
-    this.#unsettled++
+    this.#unsettled.add(entry)
     if (packet.topic === this.#marker) {
       this.settle(entry)
       this.flush()
       this.#marked?.()
       return
     }
-    // It was done before the connection broke: the packet was never acknowledged, so no other message can bear its number.
-    const known = this.#known
-    if (packet.dup && known?.has(packetId) === true && known.get(packetId) === arrived.id) {
+    if (packet.dup && this.#wasDone(packetId, arrived.id)) {
       this.settle(entry)
       this.flush()
     } else this.#deliver(packet, arrived, entry)
+  }
+
+  /** It was done before the connection broke: the packet was never acknowledged, so no other message can bear its number. */
+  #wasDone(packetId: number, id: string | undefined): boolean {
+    const known = this.#known
+    if (!this.present || known?.has(packetId) !== true || known.get(packetId) !== id) return false
+    return known.delete(packetId)
   }
 
   /** 3.1.1 has no other way to end a session than to begin a clean one. */

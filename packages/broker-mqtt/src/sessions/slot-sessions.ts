@@ -1,14 +1,15 @@
-import type { Delivery } from '@sluice/core/adapter'
 import type { Link } from '../link/link.js'
 import type { Membership } from './membership.js'
 import type { Notice, Place, SlotName } from './notice.js'
 import type { Places } from './place.js'
-import type { MqttReceipt } from './receipt.js'
 import { type Deliver, Session, type SessionPlan } from './session.js'
 import type { Slot, Slots } from './slots.js'
 
 /** For ever: it ends when another one has emptied it. */
 export const forEver = 0xffffffff
+
+/** Anybody with the right may tell of dead ones: no more than this wait to be looked at. */
+const mostDead = 1_000
 
 /**
  * The session of a slot, and those of slots that others left, until they are empty: a server goes on giving a session its share
@@ -23,7 +24,9 @@ export class SlotSessions implements Membership {
   readonly #stop: AbortController = new AbortController()
   readonly #open: Map<Slot, Session> = new Map()
   #deliver: Deliver = () => undefined
+  readonly #dead: SlotName[] = []
   #looking: Promise<void> | undefined
+  #again = false
   #left = false
 
   constructor(link: Link, slots: Slots, places: Places, place: Place, window: number) {
@@ -39,12 +42,13 @@ export class SlotSessions implements Membership {
     const slot = await this.#slots.take(this.place, this.#lost)
     const session = await this.#connect(slot, signal)
     await session.subscribe(this.#share)
+    await this.#slots.kept(this.place.queue)
     signal.throwIfAborted()
     this.#slots.watchers.add(this.look)
     this.look()
   }
 
-  async leave(_left: readonly Delivery<MqttReceipt>[]): Promise<void> {
+  async leave(): Promise<void> {
     this.#left = true
     this.#slots.watchers.delete(this.look)
     this.#stop.abort()
@@ -53,25 +57,38 @@ export class SlotSessions implements Membership {
     this.#open.clear()
     // What is unsettled stays in the session, for whoever takes the slot.
     await Promise.all(open.map(([, session]) => session.close(false)))
-    for (const [slot, session] of open) {
-      if (!this.#slots.holds(slot)) continue
-      await this.#slots.free(slot, session.heldBack)
-      this.#tell({ slot: nameOf(slot), dead: false })
-    }
+    await Promise.all(open.map(([slot, session]) => this.#free(slot, session)))
   }
 
-  /** Takes over what others have left. */
+  async #free(slot: Slot, session: Session): Promise<void> {
+    if (!this.#slots.holds(slot)) return
+    await this.#slots.free(slot, session.heldBack)
+    this.#tell({ slot: nameOf(slot), dead: false })
+  }
+
+  /** Takes over what others have left; what is told while it does so is not forgotten. */
   readonly look = (dead?: SlotName): void => {
-    if (this.#left || this.#looking !== undefined) return
-    this.#looking = this.#takeOver(dead)
+    if (this.#left) return
+    if (dead !== undefined && this.#dead.length < mostDead) this.#dead.push(dead)
+    this.#again = true
+    this.#looking ??= this.#lookAll()
       .catch(() => undefined) // the next look comes soon
       .finally(() => {
         this.#looking = undefined
       })
   }
 
-  async #takeOver(dead: SlotName | undefined): Promise<void> {
-    if (dead !== undefined) await this.#adopt(await this.#slots.takeFrom(dead, this.#lost))
+  async #lookAll(): Promise<void> {
+    while (this.#again && !this.#left) {
+      this.#again = false
+      for (let dead = this.#dead.shift(); dead !== undefined && !this.#left; dead = this.#dead.shift()) {
+        await this.#adopt(await this.#slots.takeFrom(dead, this.#lost))
+      }
+      await this.#takeFree()
+    }
+  }
+
+  async #takeFree(): Promise<void> {
     for (;;) {
       const slot = this.#left ? undefined : await this.#slots.takeFree(this.place, this.#lost)
       if (slot === undefined) return
@@ -96,8 +113,8 @@ export class SlotSessions implements Membership {
       await session.drained(this.#places.marker(session.plan.clientId))
     }
     if (this.#left || this.#link.lost) return
-    this.#open.delete(slot)
     await session.close(true)
+    this.#open.delete(slot)
     await this.#slots.retire(slot)
   }
 

@@ -1,8 +1,10 @@
-import type { Cancel, Change, Changed, Host, Store, StoredValue } from '@sluice/core/adapter'
+import type { Cancel, Change, Host, Store, StoredValue } from '@sluice/core/adapter'
 import { MqttFault } from '../link/mqtt-fault.js'
 import type { Finished } from './acknowledging.js'
 import type { Place, SlotName } from './notice.js'
 import { finishedIn, freed, isFree } from './lease-value.js'
+import { PatientStore } from './patient-store.js'
+import { entryOf, numberOf, SlotList } from './slot-list.js'
 
 /** A lease of a fixed client id. */
 export interface Slot extends SlotName {
@@ -26,7 +28,8 @@ const attempts = 20
 export class Slots {
   /** Called with each renewal: somebody's lease may have ended meanwhile. */
   readonly watchers: Set<() => void> = new Set()
-  readonly #store: Store
+  readonly #store: PatientStore
+  readonly #list: SlotList
   readonly #prefix: string
   readonly #leaseMs: number
   readonly #held: Map<string, Held> = new Map()
@@ -34,10 +37,12 @@ export class Slots {
   #cancel: Cancel | undefined
   #leases = 0
   #freeing: Promise<unknown> = Promise.resolve()
+  #renewing: Promise<void> | undefined
 
   constructor(store: Store, prefix: string, leaseMs: number) {
-    this.#store = store
+    this.#store = new PatientStore(store)
     this.#prefix = prefix
+    this.#list = new SlotList(this.#store, prefix)
     this.#leaseMs = leaseMs
   }
 
@@ -45,6 +50,7 @@ export class Slots {
     if (this.#host === undefined) await this.#store.open(host, signal)
     this.#host = host
     await this.#freeing
+    signal.throwIfAborted()
     this.#cancel?.()
     this.#beat()
   }
@@ -65,9 +71,23 @@ export class Slots {
     this.#cancel = undefined
   }
 
-  /** Whether any group of this queue has a slot, and so a session. */
-  async any(queue: string): Promise<boolean> {
-    return (await this.#list(queue)).entries.length > 0
+  /** Whether a session keeps what is published to this queue. A slot on the list does not say so: it may be about to subscribe. */
+  async isKept(queue: string): Promise<boolean> {
+    const [kept] = await this.#store.get([this.#keptOf(queue)])
+    return kept !== undefined
+  }
+
+  /** Says that a session has subscribed; that stays so, since the last slot of a queue is never struck off. */
+  async kept(queue: string): Promise<void> {
+    await this.#store.change([{ key: this.#keptOf(queue), expect: 'any', value: '1', ttlMs: undefined }])
+  }
+
+  /** A slot that nobody holds, the first one where there is none; `undefined`: others hold them all. */
+  async takeFirst(place: Place, lost: (cause: unknown) => void): Promise<Slot | undefined> {
+    const free = await this.takeFree(place, lost)
+    if (free !== undefined) return free
+    const { entries } = await this.#list.read(place.queue)
+    return entries.some(entry => numberOf(place, entry).length > 0) ? undefined : await this.take(place, lost)
   }
 
   /** A slot that nobody holds, or a new one. */
@@ -75,10 +95,11 @@ export class Slots {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const free = await this.takeFree(place, lost)
       if (free !== undefined) return free
-      const { entries, version } = await this.#list(place.queue)
+      const listed = await this.#list.read(place.queue)
+      const { entries } = listed
       let number = 0
       while (entries.includes(entryOf(place, number))) number++
-      const added = await this.#write(place.queue, [...entries, entryOf(place, number)], version)
+      const added = await this.#list.write(place.queue, [...entries, entryOf(place, number)], listed)
       const slot = added ? await this.#lease(place, number, undefined, lost) : undefined
       if (slot !== undefined) return slot
     }
@@ -87,12 +108,13 @@ export class Slots {
 
   /** A slot that exists and that nobody holds. */
   async takeFree(place: Place, lost: (cause: unknown) => void): Promise<Slot | undefined> {
-    const { entries } = await this.#list(place.queue)
+    const { entries } = await this.#list.read(place.queue)
     const numbers = entries.flatMap(entry => numberOf(place, entry))
     if (numbers.length === 0) return undefined
     const leases = await this.#store.get(numbers.map(number => this.#keyOf(place, number)))
     for (const [at, number] of numbers.entries()) {
-      if (!isFree(leases[at])) continue
+      // Ours may have ended while the store was away: renewing leases it again.
+      if (!isFree(leases[at]) || this.#held.has(this.#keyOf(place, number))) continue
       const slot = await this.#lease(place, number, leases[at], lost)
       if (slot !== undefined) return slot
     }
@@ -116,20 +138,26 @@ export class Slots {
     const held = this.#held.get(this.#keyOf(slot.place, slot.number))
     if (held?.slot !== slot) return Promise.resolve()
     this.#held.delete(held.key)
-    const { key, version } = held
-    const change: Change = { key, expect: { version }, value: freed(finished), ttlMs: undefined }
     // A store that does not answer forgets the lease by itself.
-    const removed = this.#store.change([change]).catch(() => undefined)
-    this.#freeing = Promise.all([this.#freeing, removed])
+    const removed = this.#giveBack(held, freed(finished)).catch(() => undefined)
+    this.#freeing = Promise.all([this.#freeing, removed]).then(() => undefined)
     return removed
+  }
+
+  async #giveBack(held: Held, value: string | undefined): Promise<void> {
+    await this.#renewing // which may be about to give it another version
+    const { key } = held
+    const [changed] = await this.#store.change([{ key, expect: held, value, ttlMs: undefined }])
+    if (changed?.done !== false || changed.current?.value !== held.slot.owner) return
+    await this.#store.change([{ key, expect: changed.current, value, ttlMs: undefined }])
   }
 
   /** Strikes it from the list: its session is gone. */
   async retire(slot: Slot): Promise<void> {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const { entries, version } = await this.#list(slot.place.queue)
-      const left = entries.filter(entry => entry !== entryOf(slot.place, slot.number))
-      if (left.length === entries.length || (await this.#write(slot.place.queue, left, version))) break
+      const listed = await this.#list.read(slot.place.queue)
+      const left = listed.entries.filter(entry => entry !== entryOf(slot.place, slot.number))
+      if (left.length === listed.entries.length || (await this.#list.write(slot.place.queue, left, listed))) break
     }
     await this.free(slot, undefined)
   }
@@ -155,58 +183,51 @@ export class Slots {
     if (host === undefined) return
     this.#cancel = host.clock.at(host.clock.monotonic() + this.#leaseMs / 3, () => {
       this.#beat()
-      void this.#renew()
+      this.#renewing ??= this.#renew()
+        .catch(() => undefined) // the store is down: nobody else can take them either
+        .finally(() => {
+          this.#renewing = undefined
+        })
       for (const watcher of [...this.watchers]) watcher()
     })
   }
 
+  /** One at a time: a second one would find the version that the first has changed. */
   async #renew(): Promise<void> {
-    const all = [...this.#held.values()]
-    if (all.length === 0) return
+    const expired = await this.#extend([...this.#held.values()], held => ({ version: held.version }))
+    // Whoever had leased it meanwhile would have taken the session, and ended our connection.
+    await this.#extend(expired, () => 'absent')
+  }
+
+  /** Answers those whose lease has ended without another holder. */
+  async #extend(all: readonly Held[], expect: (held: Held) => Change['expect']): Promise<readonly Held[]> {
+    if (all.length === 0) return []
     const changes = all.map(
-      ({ key, slot, version }): Change => ({ key, expect: { version }, value: slot.owner, ttlMs: this.#leaseMs }),
+      (held): Change => ({ key: held.key, expect: expect(held), value: held.slot.owner, ttlMs: this.#leaseMs }),
     )
-    const renewed: readonly Changed[] | undefined = await this.#store.change(changes).catch(() => undefined)
+    const extended = await this.#store.change(changes)
+    const ended: Held[] = []
     for (const [at, held] of all.entries()) {
-      const changed = renewed?.[at]
-      if (changed === undefined || this.#held.get(held.key) !== held) continue
-      if (changed.done && changed.current !== undefined) held.version = changed.current.version
+      const changed = extended[at]
+      if (changed === undefined) continue
+      const { current, done } = changed
+      // Ours also where the answer to an earlier change was lost.
+      if (current !== undefined && (done || current.value === held.slot.owner)) held.version = current.version
+      else if (this.#held.get(held.key) !== held) continue
+      else if (current === undefined) ended.push(held)
       else {
         this.#held.delete(held.key)
         held.lost(new MqttFault('conflict', 'The lease of this slot ended, and another worker has its session now.'))
       }
     }
+    return ended
   }
 
-  async #list(queue: string): Promise<{ entries: readonly string[]; version: string | undefined }> {
-    const [stored] = await this.#store.get([this.#listOf(queue)])
-    const entries: unknown = stored === undefined ? [] : JSON.parse(stored.value)
-    if (!Array.isArray(entries)) throw new MqttFault('corrupt', `The list of slots of queue "${queue}" is no list.`)
-    return { entries: entries as string[], version: stored?.version }
-  }
-
-  async #write(queue: string, entries: readonly string[], version: string | undefined): Promise<boolean> {
-    const expect = version === undefined ? 'absent' : { version }
-    const value = entries.length === 0 ? undefined : JSON.stringify(entries)
-    const [changed] = await this.#store.change([{ key: this.#listOf(queue), expect, value, ttlMs: undefined }])
-    return changed?.done === true
-  }
-
-  #listOf(queue: string): string {
-    return `mqtt:${this.#prefix}:slots:${queue}`
+  #keptOf(queue: string): string {
+    return `mqtt:${this.#prefix}:kept:${queue}`
   }
 
   #keyOf({ group, queue }: Place, number: number): string {
     return `mqtt:${this.#prefix}:slot:${queue}:${number}:${group ?? ''}`
   }
-}
-
-/** As the list of a queue has it: the number, and after a colon the group, if any. */
-function entryOf({ group }: Place, number: number): string {
-  return group === undefined ? `${number}` : `${number}:${group}`
-}
-
-function numberOf(place: Place, entry: string): readonly number[] {
-  const number = Number.parseInt(entry, 10)
-  return entry === entryOf(place, number) ? [number] : []
 }

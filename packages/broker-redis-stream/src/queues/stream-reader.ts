@@ -58,9 +58,14 @@ export class StreamReader {
     return this.#server.clock.monotonic() >= this.#takeAt
   }
 
+  /** Whether a reply may have been lost. */
+  get mayMiss(): boolean {
+    return this.#doubtful !== undefined || this.connection.epoch !== this.#epoch
+  }
+
   /** What a lost reply would have brought, until nothing of it is left. */
   async recover(): Promise<Deliveries> {
-    if (this.#doubtful === undefined && this.connection.epoch === this.#epoch) return []
+    if (!this.mayMiss) return []
     const { stream, again } = this.#keys
     const { epoch } = this.connection
     const answer = await this.#server.commands.run(

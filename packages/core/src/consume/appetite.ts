@@ -45,15 +45,16 @@ export class Appetite {
     this.#congestedUntil = this.#facts.clock.monotonic() + congestionMs
   }
 
-  want(): number {
+  /** @param coming have come, and are not among the waiting yet. */
+  want(coming: number = 0): number {
     const { prefetch, receiveBatch, window } = this.#facts
     const running = this.#facts.running()
-    const waiting = this.#facts.waiting()
+    const waiting = this.#facts.waiting() + coming
     const held = running + waiting
     if (this.#paused && held > prefetch.low) return 0
     this.#paused = held >= prefetch.high
     if (this.#paused || this.#facts.backlog() >= backlogBatches * receiveBatch || this.#facts.spread()) return 0
-    let most = Math.min(prefetch.high - held, receiveBatch, window - this.#facts.unsettled())
+    let most = Math.min(prefetch.high - held, receiveBatch, window - this.#facts.unsettled() - coming)
     if (this.#congestedUntil !== Number.NEGATIVE_INFINITY) most = Math.min(most, this.#uncongested(held))
     if (this.#facts.paced !== undefined && most > 0) most = Math.min(most, this.#startsSoon(this.#facts.paced, waiting))
     return Math.max(0, most)

@@ -14,8 +14,8 @@ export interface IntakeOwner {
   take(deliveries: readonly Delivery[]): void
   /** The session is over: its deliveries are lost. */
   detach(cause: unknown): void
-  /** How many more to ask for now; 0: none, until `changed`. */
-  want(): number
+  /** How many more to ask for now, beside those that have come and are not taken yet; 0: none, until `changed`. */
+  want(coming: number): number
 }
 
 /** How the worker's receiving stands. */
@@ -64,7 +64,7 @@ export class Intake {
   /** There may be room again. */
   changed(): void {
     const resolve = this.#roomWanted
-    if (resolve === undefined || this.#owner.want() === 0) return
+    if (resolve === undefined || this.#owner.want(0) === 0) return
     this.#roomWanted = undefined
     resolve()
   }
@@ -140,9 +140,10 @@ export class Intake {
     this.#state = 'receiving'
     // Whoever was just given the worker adds listeners first, and misses nothing.
     await new Promise<void>(resolve => this.#clock.tick(resolve))
-    while (!this.stopping && this.#broken === undefined) {
-      const max = this.#owner.want()
-      if (max === 0) {
+    let asked: Promise<readonly Delivery[]> | undefined
+    while (asked !== undefined || (!this.stopping && this.#broken === undefined)) {
+      const max: number = asked === undefined ? this.#owner.want(0) : 0
+      if (asked === undefined && max === 0) {
         this.#state = 'paused'
         await new Promise<void>(resolve => {
           this.#roomWanted = resolve
@@ -150,10 +151,23 @@ export class Intake {
         continue
       }
       this.#state = 'receiving'
-      const deliveries = await consumer.receive({ max, waitMs: this.#waitMs }, this.#stopping.signal)
-      if (deliveries.length > 0) this.#owner.take(deliveries)
+      const deliveries = await (asked ?? this.#ask(consumer, max))
+      asked = undefined
+      if (deliveries.length > 0) {
+        // The broker works on the next ones while these are read and begun.
+        const ahead = this.stopping || this.#broken !== undefined ? 0 : this.#owner.want(deliveries.length)
+        if (ahead > 0) asked = this.#ask(consumer, ahead)
+        this.#owner.take(deliveries)
+      }
       if (++batches % batchesBetweenYields === 0) await new Promise<void>(resolve => this.#clock.yield(resolve))
     }
     if (this.#broken !== undefined) throw this.#broken
+  }
+
+  #ask(consumer: Consumer, max: number): Promise<readonly Delivery[]> {
+    const asked = consumer.receive({ max, waitMs: this.#waitMs }, this.#stopping.signal)
+    // It is awaited in any case, though perhaps only after others had their turn.
+    asked.catch(() => undefined)
+    return asked
   }
 }

@@ -154,8 +154,8 @@ export class Worker implements WorkerFace, FlowOwner, IntakeOwner, LinkListener 
     return this.#facts.link.classify(error)
   }
 
-  want(): number {
-    return this.#appetite.want()
+  want(coming: number): number {
+    return this.#appetite.want(coming)
   }
 
   consumer(signal: AbortSignal, failures: number): Promise<Consumer> {

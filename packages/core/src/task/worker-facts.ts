@@ -7,6 +7,7 @@ import { deadLogOf } from '../consume/dead-letter.js'
 import { Closed } from '../errors/closed.js'
 import { Emitter } from '../events/emitter.js'
 import type { WorkerEvents } from '../events/worker-events.js'
+import { lookIntervalMs } from '../consume/look-interval.js'
 import { type Parking, toLogged } from '../publish/parking.js'
 import type { Connection } from '../runtime/connection.js'
 import type { Environment } from '../runtime/environment.js'
@@ -77,7 +78,7 @@ export function workerFacts(
     },
     graceMs: settings.closeGraceMs,
     receiveMs: patience.receiveMs,
-    lookMs: patience.lookMs,
+    lookMs: lookIntervalMs(patience.lookMs, capabilities),
     ended: () => ground.ended(),
   }
 }

@@ -49,6 +49,18 @@ describe('an appetite', () => {
     expect(tested.want()).toBe(5)
   })
 
+  it('counts what has come and is not taken yet as waiting', () => {
+    held.running = 8
+    held.unsettled = 8
+    expect(appetite().want(5)).toBe(7)
+    expect(appetite({ window: 15 }).want(5)).toBe(2)
+    expect(appetite({ window: 15 }).want(9)).toBe(0)
+    const tested = appetite()
+    expect(tested.want(12)).toBe(0)
+    expect(tested.want(3)).toBe(0)
+    expect(tested.want(2)).toBe(10)
+  })
+
   it('is one at a time with marks of one and one', () => {
     const tested = appetite({ prefetch: { high: 1, low: 1 } })
     expect(tested.want()).toBe(1)

@@ -1,34 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../src/clock/virtual-clock.js'
 import { Intake, type IntakeOwner } from '../../src/consume/intake.js'
-import type { Consumer, Delivery } from '../../src/contract/index.js'
-import { type Held, held } from '../runtime/fixtures/fate-of.js'
+import type { Consumer } from '../../src/contract/index.js'
+import { Receiver } from './fixtures/receiver.js'
 import { delivery } from './fixtures/slots.js'
-
-/** A consumer whose receives the test answers. */
-class Receiver implements Consumer {
-  readonly settlement = 'each'
-  readonly asked: { max: number; waitMs: number; answer: Held<readonly Delivery[]> }[] = []
-  closed = 0
-  ack = async (): Promise<never[]> => []
-
-  receive(want: { readonly max: number; readonly waitMs: number }, signal: AbortSignal): Promise<readonly Delivery[]> {
-    const answer = held<readonly Delivery[]>()
-    this.asked.push({ ...want, answer })
-    signal.addEventListener('abort', () => answer.resolve([]))
-    if (signal.aborted) answer.resolve([])
-    return answer.promise
-  }
-
-  async close(): Promise<void> {
-    this.closed++
-    this.asked.at(-1)?.answer.resolve([])
-  }
-}
 
 describe('an intake', () => {
   let clock: VirtualClock
   let want: number
+  let asked: number
   let told: string[]
   let next: (failures: number) => Promise<Consumer>
   let intake: Intake
@@ -50,7 +30,10 @@ describe('an intake', () => {
       attach: () => told.push('attached'),
       take: deliveries => told.push(`took ${deliveries.map(({ id }) => id).join(' ')}`),
       detach: cause => told.push(`detached: ${(cause as Error).message}`),
-      want: () => want,
+      want: coming => {
+        asked = coming
+        return want
+      },
     }
     intake = new Intake(owner, clock, 5_000)
     expect(intake.state).toBe('idle')
@@ -71,6 +54,47 @@ describe('an intake', () => {
     await clock.settle()
     expect(told).toHaveLength(2)
     expect(first.asked).toHaveLength(3)
+  })
+
+  it('asks for the next ones before it hands over those that have come, and counts these', async () => {
+    const receive = first.receive.bind(first)
+    first.receive = (given, signal) => {
+      told.push(`asks, ${asked} coming`)
+      return receive(given, signal)
+    }
+    first.asked[0]?.answer.resolve([delivery('a'), delivery('b')])
+    await clock.settle()
+    expect(told).toEqual(['attached', 'asks, 2 coming', 'took a b'])
+    await clock.advance(0)
+    expect(first.asked).toHaveLength(2)
+  })
+
+  it('hands over what was asked for ahead when it stops meanwhile, and asks for nothing more', async () => {
+    first.asked[0]?.answer.resolve([delivery('a')])
+    await clock.settle()
+    first.asked[1]?.answer.resolve([delivery('b')])
+    const stopped = intake.stop()
+    await clock.settle()
+    await stopped
+    expect(told).toEqual(['attached', 'took a', 'took b'])
+    expect(first.asked).toHaveLength(2)
+  })
+
+  it('a call ahead that is rejected while others have their turn ends the session, and is no unhandled rejection', async () => {
+    for (let index = 0; index < 3; index++) {
+      first.asked[index]?.answer.resolve([delivery(String(index))])
+      await clock.settle()
+    }
+    const yields: (() => void)[] = []
+    clock.yield = run => void yields.push(run)
+    first.asked[3]?.answer.resolve([delivery('3')])
+    await clock.settle()
+    first.asked[4]?.answer.reject(new Error('broken'))
+    await new Promise(resolve => setImmediate(resolve))
+    expect(told.at(-1)).toBe('took 3')
+    for (const run of yields) run()
+    await clock.settle()
+    expect(told).toContain('detached: broken')
   })
 
   it('pauses while nothing is wanted, until something changes', async () => {

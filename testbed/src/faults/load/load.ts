@@ -3,11 +3,12 @@ import { close, type Worker } from '@sluice/core'
 import type { Ground } from '../ground.js'
 import { promised } from '../promises.js'
 import type { Figures } from '../scenario.js'
+import { depthOf } from './depth-of.js'
 import { HealthWatch } from './health-watch.js'
 import { lastLook } from './last-look.js'
 import { type LoadTask, loadTask, type WorkOptions } from './load-task.js'
 import { Pusher } from './pusher.js'
-import { until } from './waiting.js'
+import { pause, until } from './waiting.js'
 
 /** What a worker of this load may hold when one fault takes it away; a prefetch of 100, and rounds of faults. */
 const mostDropped = 300
@@ -115,6 +116,7 @@ export class Load {
     this.pusher.goOn()
     await this.pusher.finish(this.#ground.scale.messages)
     await this.#drained()
+    await this.#emptied()
     await close(...this.#tasks)
     const { subject, server } = this.#ground
     const report = await lastLook(this.ledger, subject.create(server.url), this.queue)
@@ -128,6 +130,13 @@ export class Load {
       twice: report.duplicates.done,
       ...(this.#mayDrop && { dropped: report.dropped }),
     }
+  }
+
+  /** What is done and whose acknowledgement a fault has swallowed is handed out once more, when its lease is over. */
+  async #emptied(): Promise<void> {
+    if (this.#mayDrop) return
+    const deadline = performance.now() + promised.takeOverMs + 15_000
+    while ((await depthOf(this.#ground, this.queue)) > 0 && performance.now() < deadline) await pause(100)
   }
 
   async #drained(): Promise<void> {

@@ -15,7 +15,7 @@ const width = 6
 
 /**
  * Runs scenarios of one subject: those that disturb the server one after the other on one private server, the others
- * side by side on another.
+ * side by side on another; at last, one by one, those that have to be alone.
  */
 export class FaultRun {
   readonly servers: Servers
@@ -23,6 +23,8 @@ export class FaultRun {
   readonly #scale: Scale
   readonly #disturbed: Lane = new Lane(1)
   readonly #calm: Lane = new Lane(width)
+  readonly #last: Lane = new Lane(1)
+  readonly #beside: Promise<Outcome>[] = []
   readonly #outcomes: Map<string, Promise<Outcome>> = new Map()
   readonly #queues: string = Date.now().toString(36)
   #queueCount = 0
@@ -44,6 +46,7 @@ export class FaultRun {
     if (known !== undefined) return known
     const outcome = this.#outcome(scenario)
     this.#outcomes.set(scenario.id, outcome)
+    if (scenario.alone !== true) this.#beside.push(outcome)
     return outcome
   }
 
@@ -63,8 +66,9 @@ export class FaultRun {
     const waived = this.#subject.waive?.[id]
     if (waived !== undefined) return { ...without, result: 'waived', reason: waived }
     const disturbs = scenario.disturbs === 'server'
-    const lane = disturbs ? this.#disturbed : this.#calm
+    const lane = scenario.alone ? this.#last : disturbs ? this.#disturbed : this.#calm
     return await lane.run(async () => {
+      if (scenario.alone) await this.#allBeside()
       const began = performance.now()
       const seconds = (): number => Math.round((performance.now() - began) / 100) / 10
       const undo: (() => unknown)[] = []
@@ -93,6 +97,12 @@ export class FaultRun {
             .catch(() => undefined)
       }
     })
+  }
+
+  /** Those that were begun in the same turn are among them. */
+  async #allBeside(): Promise<void> {
+    await new Promise<void>(resolve => setImmediate(resolve))
+    await Promise.all(this.#beside)
   }
 
   #ground(server: Server, capabilities: Capabilities, undo: (() => unknown)[]): Ground {

@@ -1,7 +1,7 @@
 import { Ledger } from '@sluice/conformance'
 import { Crew } from '../crew/crew.js'
 import { takenOver, tellLedger } from '../crew/logs.js'
-import { withBroker } from '../load/bare-broker.js'
+import { depthOf } from '../load/depth-of.js'
 import { lastLook } from '../load/last-look.js'
 import { pause, until } from '../load/waiting.js'
 import { promised } from '../promises.js'
@@ -87,18 +87,11 @@ async function drained(ground: Ground, crew: Crew): Promise<void> {
     const lines = crew.lines()
     const ended = new Set(lines.filter(({ what }) => what === 'succeeded' || what === 'dead').map(({ id }) => id))
     const left = lines.filter(({ what, id }) => what === 'accepted' && !ended.has(id))
-    if (left.length === 0 && (await depth(ground, crew.queue)) === 0) return
+    if (left.length === 0 && (await depthOf(ground, crew.queue)) === 0) return
     if (performance.now() > deadline) {
       if (left.length > 0) return // the ledger says which, and what is known of them
-      throw new Error(`everything has ended, and the queue still counts ${await depth(ground, crew.queue)}`)
+      throw new Error(`everything has ended, and the queue still counts ${await depthOf(ground, crew.queue)}`)
     }
     await pause(250)
   }
-}
-
-/** 0 also where the broker cannot count. */
-async function depth(ground: Ground, queue: string): Promise<number> {
-  const { subject, server, capabilities } = ground
-  if (capabilities.retention === 'log') return 0
-  return await withBroker(subject.create(server.url), async ({ admin }) => (await admin?.depth?.(queue)) ?? 0)
 }

@@ -12,6 +12,8 @@ export const longHandler: Scenario = {
   id: 'long-handler',
   title: 'a handler takes longer than the lease, is renewed and runs once',
   disturbs: 'nothing',
+  // A lease of a second is renewed thrice in it.
+  alone: true,
   without: ({ capabilities: { lease } }) =>
     lease === 'fixed' ? 'a lease of this broker cannot be renewed: core says so to the handler' : undefined,
   async run(ground) {

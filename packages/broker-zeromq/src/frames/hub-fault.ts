@@ -1,0 +1,17 @@
+import type { Failure, FailureCode } from '@sluice/core/adapter'
+
+/** A raw error of this adapter, or one of the hub's broker that came over the wire: what it is stands in it. */
+export class HubFault extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'HubFault'
+    this.failure = failure
+  }
+}
+
+/** Nothing of the call has happened, and the same call would fail again. */
+export function refusal(code: FailureCode, message: string, cause?: unknown): HubFault {
+  return new HubFault({ code, retryable: false, happened: 'no' }, message, cause)
+}

@@ -1,0 +1,65 @@
+import { InvalidOption, systemClock } from '@sluice/core'
+import type { Broker, Clock } from '@sluice/core/adapter'
+import { type Address, addressOf } from '../frames/address.js'
+import { lackOf } from './serves.js'
+
+/** Keys of CURVE, each 40 characters of Z85, as `curveKeyPair()` of zeromq makes them. */
+export interface HubCurve {
+  readonly publicKey: string
+  readonly secretKey: string
+  /** Public keys of those who may connect; nobody else gets past the handshake. */
+  readonly clients: readonly string[]
+}
+
+export interface HubOptions {
+  /** What keeps the messages: `memory()`, `sqlite(path)` or another one that can do as much. The hub opens and closes it. */
+  readonly broker: Broker
+  /** `zmq://host:port` or `ipc:///path`; port 0 takes a free one. Default `zmq://127.0.0.1:7465`. */
+  readonly url?: string | undefined
+  /** Required where the address is not of this host alone. */
+  readonly curve?: HubCurve | undefined
+  /** Hears of failures that no client can be told: of the broker while it is opened again. Default: nobody. */
+  readonly onError?: ((error: unknown) => void) | undefined
+  /** For tests. */
+  readonly clock?: Clock | undefined
+}
+
+export interface HubSettings {
+  readonly broker: Broker
+  readonly address: Address
+  readonly curve: HubCurve | undefined
+  readonly onError: (error: unknown) => void
+  readonly clock: Clock
+}
+
+const key = /^[\x21-\x7e]{40}$/
+
+/** @throws {InvalidOption} where one is unknown, has no meaning, or a stranger could reach the hub. */
+export function hubSettings(options: HubOptions): HubSettings {
+  const { broker, url = 'zmq://127.0.0.1:7465', curve, onError = () => undefined, clock = systemClock } = options
+  const known = ['broker', 'url', 'curve', 'onError', 'clock']
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) {
+      throw new InvalidOption({ option: name, given: 'a value', allowed: 'an option of startHub()' })
+    }
+  }
+  const lack = lackOf(broker)
+  if (lack !== undefined) {
+    throw new InvalidOption({ option: 'broker', given: broker.name, allowed: `a broker with ${lack}` })
+  }
+  const address = addressOf(url)
+  if (curve === undefined && !address.isLocal) {
+    throw new InvalidOption({ option: 'curve', given: undefined, allowed: 'keys, where other hosts can reach the hub' })
+  }
+  if (curve !== undefined) checkKeys(curve)
+  return { broker, address, curve, onError, clock }
+}
+
+/** Never repeats a key. */
+function checkKeys({ publicKey, secretKey, clients }: HubCurve): void {
+  for (const one of [publicKey, secretKey, ...clients]) {
+    if (typeof one !== 'string' || !key.test(one)) {
+      throw new InvalidOption({ option: 'curve', given: 'another text', allowed: 'keys of 40 characters of Z85' })
+    }
+  }
+}

@@ -1,0 +1,8 @@
+export type { ZeromqCapabilities } from './capabilities.js'
+export type { HubCurve, HubOptions } from './hub/hub-options.js'
+export { type Hub, startHub } from './hub/start-hub.js'
+export type { ZeromqCurve, ZeromqOptions } from './options.js'
+export type { PipeCapabilities } from './pipe/pipe-capabilities.js'
+export type { PipeOptions } from './pipe/pipe-options.js'
+export { type PipeBroker, zeromqPipe } from './pipe/zeromq-pipe.js'
+export { type ZeromqBroker, zeromq } from './zeromq-broker.js'

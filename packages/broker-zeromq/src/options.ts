@@ -1,0 +1,36 @@
+import { InvalidOption } from '@sluice/core'
+import { type Address, addressOf } from './frames/address.js'
+
+export interface ZeromqCurve {
+  /** The hub's. */
+  readonly serverKey: string
+  readonly publicKey: string
+  readonly secretKey: string
+}
+
+export interface ZeromqOptions {
+  /** Keys of CURVE, where the hub asks for them: each 40 characters of Z85. */
+  readonly curve?: ZeromqCurve | undefined
+}
+
+export interface ClientSettings {
+  readonly address: Address
+  readonly curve: ZeromqCurve | undefined
+}
+
+const key = /^[\x21-\x7e]{40}$/
+
+/** @throws {InvalidOption} where one is unknown or has no meaning; never repeats a key. */
+export function clientSettings(url: string, { curve, ...unknown }: ZeromqOptions): ClientSettings {
+  for (const name of Object.keys(unknown)) {
+    throw new InvalidOption({ option: name, given: 'a value', allowed: 'an option of zeromq()' })
+  }
+  const address = addressOf(url)
+  if (curve !== undefined) {
+    for (const one of [curve.serverKey, curve.publicKey, curve.secretKey]) {
+      if (typeof one === 'string' && key.test(one)) continue
+      throw new InvalidOption({ option: 'curve', given: 'another text', allowed: 'keys of 40 characters of Z85' })
+    }
+  }
+  return { address, curve }
+}
