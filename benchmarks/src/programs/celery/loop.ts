@@ -21,7 +21,6 @@ interface Answer {
 const pools = [
   ['threads', 50],
   ['prefork', 2],
-  ['solo', 1],
 ] as const
 
 /** Before each measurement, in the process that measures. */

@@ -18,7 +18,7 @@ export async function removeQueues(
   if (left !== expected) throw new Error(`${left} messages are left, not ${expected}`)
 }
 
-async function leftInQueues(url: string, names: readonly string[]): Promise<number> {
+export async function leftInQueues(url: string, names: readonly string[]): Promise<number> {
   const connection = await connect(url)
   const channel = await connection.createChannel()
   let left = 0

@@ -39,8 +39,8 @@ export function besideCelery({ server, broker, called, messages, about, consume,
       'one `delay` after the other in one process, after 500 of them to warm up; publishing is timed around the calls. Then a worker ' +
       'that does nothing with them, from a full queue, after 500 to warm up: timed from the end of the last of those to the end of ' +
       'the last task, so neither its start nor the last acknowledgement counts. Results ignored, acks_late, prefetch multiplier 4 ' +
-      '(its default), no gossip, no mingle, no heartbeat, no remote control, no rate limits. Its pools threads -c 50, prefork -c 2 ' +
-      `and solo run one after the other, and the best one of each repetition counts. ${about}`,
+      '(its default), no gossip, no mingle, no heartbeat, no remote control, no rate limits. Its pools threads -c 50 and prefork ' +
+      `-c 2 run one after the other, and the best one of each repetition counts. ${about}`,
     variants: scale => {
       const [count, tasks] = scale === 'full' ? [messages[0], 4_000] : [messages[1], 1_000]
       const celery = (name: string, confirmed: boolean): Variant => {

@@ -24,7 +24,7 @@ export async function obtainCelery(): Promise<Obtained> {
   }
 }
 
-/** Out of the first line: `#!/home/ann/venv/bin/python`. Debian's is for the shell. */
+/** Out of the first line: `#!/opt/venv/bin/python`. Debian's is for the shell. */
 function interpreterOf(program: string): string | undefined {
   const [first] = readFileSync(program, 'utf8').split('\n', 1)
   return /^#! *(\/\S*python[\d.]*)$/.exec(first ?? '')?.[1]
