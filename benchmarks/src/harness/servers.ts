@@ -58,5 +58,7 @@ export class Servers {
 }
 
 function serviceOf(kind: ServiceKind): Promise<Used> {
-  return kind === 'sluice-hub' ? startHubProcess() : startServer(kind)
+  if (kind === 'sluice-hub') return startHubProcess()
+  // The testbed's own never syncs; what users have does, once a second.
+  return startServer(kind, kind === 'redis' ? { settings: { appendfsync: 'everysec' } } : {})
 }
