@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { classifyKafka } from '../src/classify.js'
+import { FetchWaits } from '../src/drivers/kafkajs/fetch-waits.js'
 import { Lanes } from '../src/groups/lane.js'
 import { plainName, queueOf, spelledName } from '../src/groups/topic-names.js'
 import { headerPairs, readHeaders } from '../src/headers.js'
@@ -126,4 +127,19 @@ describe('classify', () => {
       expect(classifyKafka(odd)).toEqual({ code: 'unknown', retryable: false, happened: 'maybe' })
     }
   })
+})
+
+test('fetches wait long once nothing comes, shortly as soon as something has come, and hardly while a lane is stopped', () => {
+  let paused = false
+  const waits = new FetchWaits(() => paused)
+  for (let count = 0; count < 15; count++) {
+    expect(waits.next).toBe(100)
+    waits.brought(0)
+  }
+  expect(waits.next).toBe(2_000)
+  paused = true
+  expect(waits.next).toBe(10)
+  paused = false
+  waits.brought(1)
+  expect(waits.next).toBe(100)
 })

@@ -11,11 +11,10 @@ import type { KafkaSettings } from '../../options.js'
 import type { ArrivedRecord, DriverMember, MemberEvents, MemberPlan, Position } from '../driver.js'
 import { patienceOf } from './client.js'
 import { type Committer, isOfGroup } from './committer.js'
+import { restMs, withOwnFetchWaits } from './fetch-waits.js'
 import { Membership } from './membership.js'
 import { stickyAssigner } from './sticky-assigner.js'
 
-/** How long a fetch waits for something to come: so late, at most, a pause or its end is noticed. */
-const maxWaitTimeInMs = 100
 /** A member that begins behind others has its first messages soon; more would keep its loop busy with reading them. */
 const maxBytesPerPartition = 262_144
 
@@ -37,6 +36,7 @@ export class KafkaJsMember implements DriverMember {
   readonly #events: MemberEvents
   readonly #committer: Committer
   readonly #membership: Membership = new Membership()
+  readonly #paused: Set<number> = new Set()
   #over = false
   #joined: (() => void) | undefined
   #refused: ((error: unknown) => void) | undefined
@@ -54,7 +54,7 @@ export class KafkaJsMember implements DriverMember {
       sessionTimeout: settings.sessionTimeoutMs,
       heartbeatInterval: settings.heartbeatIntervalMs,
       rebalanceTimeout: settings.rebalanceTimeoutMs,
-      maxWaitTimeInMs,
+      maxWaitTimeInMs: restMs,
       maxBytesPerPartition,
       allowAutoTopicCreation: false,
       // What the client cannot get over ends it: core makes another, and nothing restarts in secret.
@@ -76,6 +76,7 @@ export class KafkaJsMember implements DriverMember {
 
   readonly #sticky: PartitionAssigner = ground => {
     this.#membership.watch(ground.cluster)
+    withOwnFetchWaits(ground.cluster, () => this.#paused.size > 0)
     return stickyAssigner(this.#membership)(ground)
   }
 
@@ -90,6 +91,8 @@ export class KafkaJsMember implements DriverMember {
     consumer.on('consumer.group_join', ({ payload }) => {
       const partitions = payload.memberAssignment[topic] ?? []
       const same = this.#membership.assigned(partitions)
+      // What is no longer ours is not fetched, paused or not.
+      for (const partition of this.#paused) if (!partitions.includes(partition)) this.#paused.delete(partition)
       if (!this.#over) this.#events.assigned(partitions, same)
       this.#joined?.()
     })
@@ -117,11 +120,15 @@ export class KafkaJsMember implements DriverMember {
   }
 
   pause(partitions: readonly number[]): void {
-    if (partitions.length > 0) this.#consumer.pause([{ topic: this.#plan.topic, partitions: [...partitions] }])
+    if (partitions.length === 0) return
+    for (const partition of partitions) this.#paused.add(partition)
+    this.#consumer.pause([{ topic: this.#plan.topic, partitions: [...partitions] }])
   }
 
   resume(partitions: readonly number[]): void {
-    if (partitions.length > 0) this.#consumer.resume([{ topic: this.#plan.topic, partitions: [...partitions] }])
+    if (partitions.length === 0) return
+    for (const partition of partitions) this.#paused.delete(partition)
+    this.#consumer.resume([{ topic: this.#plan.topic, partitions: [...partitions] }])
   }
 
   seek({ offset, partition }: Position): void {
