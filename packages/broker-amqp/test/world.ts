@@ -5,6 +5,8 @@ import { connect, type ChannelModel } from 'amqplib'
 import { describe, onTestFinished } from 'vitest'
 import { type AmqpOptions, amqp } from '../src/index.js'
 
+export { until } from '@sluice/testbed/vitest'
+
 export const signal: AbortSignal = new AbortController().signal
 const server = sharedServer('rabbitmq')
 export const url: string = server?.url ?? ''
@@ -92,15 +94,6 @@ export async function receive(consumer: Consumer, count: number, waitMs = 10_000
     got.push(...(await consumer.receive({ max: count - got.length, waitMs: left }, signal)))
   }
   return got
-}
-
-/** Waits until it holds; throws after `withinMs`. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const end = systemClock.monotonic() + withinMs
-  while (!(await holds())) {
-    if (systemClock.monotonic() > end) throw new Error(`${what}: not within ${withinMs} ms`)
-    await new Promise<void>(resolve => systemClock.at(systemClock.monotonic() + 20, resolve))
-  }
 }
 
 /** What a promise rejects with. */

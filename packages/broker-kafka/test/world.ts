@@ -1,7 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs'
-import { systemClock } from '@sluice/core'
-import type { Consumer, Delivery, HostEvent, OutgoingMessage, Source } from '@sluice/core/adapter'
-import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import type { Consumer, Delivery, OutgoingMessage, Source } from '@sluice/core/adapter'
+import { sharedServer, whyMissing, TestHost as ExactHost } from '@sluice/testbed/vitest'
 import { describe, onTestFinished } from 'vitest'
 import { type KafkaBroker, type KafkaOptions, type KafkaReceipt, kafka } from '../src/index.js'
 
@@ -14,15 +13,9 @@ export function withKafka(title: string, tests: () => void): void {
   describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('kafka')}` : title, tests)
 }
 
-let hosts = 0
-
-/** A host in real time that remembers what it heard. */
-export class TestHost {
-  readonly clientId: string = `test-${process.pid}-${++hosts}`
-  readonly clock: typeof systemClock = systemClock
-  readonly events: HostEvent[] = []
-  readonly random = (): number => Math.random()
-  readonly report = (event: HostEvent): void => void this.events.push(event)
+/** Delays of the client are spread as they are outside of tests. */
+export class TestHost extends ExactHost {
+  override readonly random = (): number => Math.random()
 }
 
 /** Notices a lost member soon. */

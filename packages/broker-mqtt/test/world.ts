@@ -1,9 +1,11 @@
 import { MemoryServer, memoryStore, systemClock } from '@sluice/core'
-import type { Consumer, Delivery, HostEvent, OutgoingMessage, Rejected, Source, Store } from '@sluice/core/adapter'
-import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import type { Consumer, Delivery, OutgoingMessage, Rejected, Source, Store } from '@sluice/core/adapter'
+import { sharedServer, whyMissing, TestHost } from '@sluice/testbed/vitest'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { describe, onTestFinished } from 'vitest'
 import { type MqttBroker, type MqttCapabilities, type MqttOptions, type MqttReceipt, mqtt } from '../src/index.js'
+
+export { TestHost, until, pause } from '@sluice/testbed/vitest'
 
 export const signal: AbortSignal = new AbortController().signal
 const server = sharedServer('mosquitto')
@@ -13,17 +15,6 @@ export const url: string = server?.url ?? ''
 export function withMosquitto(title: string, tests: () => void): void {
   const told = server === undefined ? `${title}: ${whyMissing('mosquitto')}` : title
   describe.skipIf(server === undefined)(told, tests)
-}
-
-let hosts = 0
-
-/** A host in real time that remembers what it heard. */
-export class TestHost {
-  readonly clientId: string = `test-${process.pid}-${++hosts}`
-  readonly clock: typeof systemClock = systemClock
-  readonly events: HostEvent[] = []
-  readonly random = (): number => 0.5
-  readonly report = (event: HostEvent): void => void this.events.push(event)
 }
 
 export type AnyBroker = MqttBroker<MqttCapabilities>
@@ -102,17 +93,4 @@ export function idsOf(deliveries: readonly Handed[]): (string | undefined)[] {
 
 export function receiptsOf(deliveries: readonly Handed[]): MqttReceipt[] {
   return deliveries.map(({ receipt }) => receipt)
-}
-
-/** Waits until it holds; throws after `withinMs`. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const end = systemClock.monotonic() + withinMs
-  while (!(await holds())) {
-    if (systemClock.monotonic() > end) throw new Error(`${what}: not within ${withinMs} ms`)
-    await pause(20)
-  }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise(resolve => systemClock.at(systemClock.monotonic() + ms, resolve))
 }

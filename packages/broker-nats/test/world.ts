@@ -1,9 +1,10 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import { systemClock } from '@sluice/core'
-import type { Capabilities, Consumer, Delivery, HostEvent, OutgoingMessage, Source } from '@sluice/core/adapter'
-import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import type { Capabilities, Consumer, Delivery, OutgoingMessage, Source } from '@sluice/core/adapter'
+import { sharedServer, whyMissing, TestHost as ExactHost } from '@sluice/testbed/vitest'
 import { describe, onTestFinished } from 'vitest'
 import { type NatsBroker, nats } from '../src/index.js'
+
+export { until } from '@sluice/testbed/vitest'
 
 export const signal: AbortSignal = new AbortController().signal
 const server = sharedServer('nats')
@@ -14,15 +15,9 @@ export function withNats(title: string, tests: () => void): void {
   describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('nats')}` : title, tests)
 }
 
-let hosts = 0
-
-/** A host in real time that remembers what it heard. */
-export class TestHost {
-  readonly clientId: string = `test-${process.pid}-${++hosts}`
-  readonly clock: typeof systemClock = systemClock
-  readonly events: HostEvent[] = []
-  readonly random = (): number => Math.random()
-  readonly report = (event: HostEvent): void => void this.events.push(event)
+/** Delays of the client are spread as they are outside of tests. */
+export class TestHost extends ExactHost {
+  override readonly random = (): number => Math.random()
 }
 
 export interface Opened {
@@ -86,15 +81,6 @@ export async function receive(consumer: Consumer<string>, count: number): Promis
     all.push(...(await consumer.receive({ max: count - all.length, waitMs: 500 }, signal)))
   }
   return all
-}
-
-/** Waits for a condition, with a deadline. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
 }
 
 export function textOf(delivery: Delivery | undefined): string {

@@ -1,10 +1,12 @@
 import { systemClock } from '@sluice/core'
-import type { Consumer, Delivery, HostEvent, OutgoingMessage, Source } from '@sluice/core/adapter'
+import type { Consumer, Delivery, OutgoingMessage, Source } from '@sluice/core/adapter'
 import { type Server, type StartOptions, startServer } from '@sluice/testbed'
-import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import { sharedServer, whyMissing, TestHost } from '@sluice/testbed/vitest'
 import { Redis } from 'ioredis'
 import { describe, onTestFinished } from 'vitest'
 import { type RedisListBroker, type RedisListOptions, type RedisListReceipt, redisList } from '../src/index.js'
+
+export { TestHost, until, pause } from '@sluice/testbed/vitest'
 
 export const signal: AbortSignal = new AbortController().signal
 const shared = sharedServer('redis')
@@ -13,17 +15,6 @@ export const url: string = shared?.url ?? ''
 /** Tests that need Redis; skipped by name where there is none. */
 export function withRedis(title: string, tests: () => void): void {
   describe.skipIf(shared === undefined)(shared === undefined ? `${title}: ${whyMissing('redis')}` : title, tests)
-}
-
-let hosts = 0
-
-/** A host in real time that remembers what it heard. */
-export class TestHost {
-  readonly clientId: string = `test-${process.pid}-${++hosts}`
-  readonly clock: typeof systemClock = systemClock
-  readonly events: HostEvent[] = []
-  readonly random = (): number => 0.5
-  readonly report = (event: HostEvent): void => void this.events.push(event)
 }
 
 /** A server of the test's own, gone after it. */
@@ -118,17 +109,4 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
     },
     (error: unknown) => error,
   )
-}
-
-/** Waits until it holds; throws after `withinMs`. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const end = systemClock.monotonic() + withinMs
-  while (!(await holds())) {
-    if (systemClock.monotonic() > end) throw new Error(`${what}: not within ${withinMs} ms`)
-    await pause(20)
-  }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise(resolve => systemClock.at(systemClock.monotonic() + ms, resolve))
 }

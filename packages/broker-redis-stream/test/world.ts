@@ -1,9 +1,11 @@
 import { systemClock } from '@sluice/core'
-import type { Consumer, Delivery, HostEvent, OutgoingMessage, Publisher, Source } from '@sluice/core/adapter'
-import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import type { Consumer, Delivery, OutgoingMessage, Publisher, Source } from '@sluice/core/adapter'
+import { sharedServer, whyMissing, TestHost } from '@sluice/testbed/vitest'
 import { Redis } from 'ioredis'
 import { describe, onTestFinished } from 'vitest'
 import { type RedisStreamBroker, type RedisStreamReceipt, redisStream } from '../src/index.js'
+
+export { TestHost, until, pause } from '@sluice/testbed/vitest'
 
 export const signal: AbortSignal = new AbortController().signal
 const server = sharedServer('redis')
@@ -12,17 +14,6 @@ export const url: string = server?.url ?? ''
 /** Tests that need Redis; skipped by name where there is none. */
 export function withRedis(title: string, tests: () => void): void {
   describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('redis')}` : title, tests)
-}
-
-let hosts = 0
-
-/** A host in real time that remembers what it heard. */
-export class TestHost {
-  readonly clientId: string = `test-${process.pid}-${++hosts}`
-  readonly clock: typeof systemClock = systemClock
-  readonly events: HostEvent[] = []
-  readonly random = (): number => 0.5
-  readonly report = (event: HostEvent): void => void this.events.push(event)
 }
 
 /** An open broker, closed after the test. */
@@ -105,17 +96,4 @@ export function textOf({ body }: Delivery): string {
 
 export function receiptsOf(deliveries: readonly Handed[]): RedisStreamReceipt[] {
   return deliveries.map(({ receipt }) => receipt)
-}
-
-/** Waits until it holds; throws after `withinMs`. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const end = systemClock.monotonic() + withinMs
-  while (!(await holds())) {
-    if (systemClock.monotonic() > end) throw new Error(`${what}: not within ${withinMs} ms`)
-    await pause(20)
-  }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise(resolve => systemClock.at(systemClock.monotonic() + ms, resolve))
 }

@@ -1,20 +1,12 @@
-import { memory, systemClock } from '@sluice/core'
-import type { Broker, Consumer, Delivery, HostEvent, OutgoingMessage, Publisher, Source } from '@sluice/core/adapter'
+import { TestHost } from '@sluice/testbed/vitest'
+import { memory } from '@sluice/core'
+import type { Broker, Consumer, Delivery, OutgoingMessage, Publisher, Source } from '@sluice/core/adapter'
 import { onTestFinished } from 'vitest'
 import { type Hub, type HubOptions, startHub, type ZeromqBroker, type ZeromqOptions, zeromq } from '../src/index.js'
 
+export { TestHost, until } from '@sluice/testbed/vitest'
+
 export const signal: AbortSignal = new AbortController().signal
-
-let hosts = 0
-
-/** A host in real time that remembers what it heard. */
-export class TestHost {
-  readonly clientId: string = `test-${process.pid}-${++hosts}`
-  readonly clock: typeof systemClock = systemClock
-  readonly events: HostEvent[] = []
-  readonly random = (): number => 0.5
-  readonly report = (event: HostEvent): void => void this.events.push(event)
-}
 
 /** A hub of this test alone. */
 export async function hubOf(broker: Broker = memory(), options: Partial<HubOptions> = {}): Promise<Hub> {
@@ -71,13 +63,4 @@ export async function receive(consumer: Consumer, count: number): Promise<Delive
     got.push(...(await consumer.receive({ max: count - got.length, waitMs: 500 }, signal)))
   }
   return got
-}
-
-/** Waits for a condition, with a deadline. */
-export async function until(what: string, holds: () => boolean, withinMs = 15_000): Promise<void> {
-  const end = performance.now() + withinMs
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`Not within ${withinMs} ms: ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 10))
-  }
 }

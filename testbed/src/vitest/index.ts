@@ -1,2 +1,5 @@
+export { pause } from '../faults/load/waiting.js'
 export { type SharedServer, sharedServer, whyMissing } from '../shared.js'
 export { serverSetup } from './setup.js'
+export { TestHost } from './test-host.js'
+export { until } from './until.js'

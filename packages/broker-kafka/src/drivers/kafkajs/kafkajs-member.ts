@@ -36,7 +36,6 @@ export class KafkaJsMember implements DriverMember {
   readonly #events: MemberEvents
   readonly #committer: Committer
   readonly #membership: Membership = new Membership()
-  readonly #paused: Set<number> = new Set()
   #over = false
   #joined: (() => void) | undefined
   #refused: ((error: unknown) => void) | undefined
@@ -76,7 +75,7 @@ export class KafkaJsMember implements DriverMember {
 
   readonly #sticky: PartitionAssigner = ground => {
     this.#membership.watch(ground.cluster)
-    withOwnFetchWaits(ground.cluster, () => this.#paused.size > 0)
+    withOwnFetchWaits(ground.cluster, () => this.#consumer.paused().length > 0)
     return stickyAssigner(this.#membership)(ground)
   }
 
@@ -91,8 +90,6 @@ export class KafkaJsMember implements DriverMember {
     consumer.on('consumer.group_join', ({ payload }) => {
       const partitions = payload.memberAssignment[topic] ?? []
       const same = this.#membership.assigned(partitions)
-      // What is no longer ours is not fetched, paused or not.
-      for (const partition of this.#paused) if (!partitions.includes(partition)) this.#paused.delete(partition)
       if (!this.#over) this.#events.assigned(partitions, same)
       this.#joined?.()
     })
@@ -120,15 +117,11 @@ export class KafkaJsMember implements DriverMember {
   }
 
   pause(partitions: readonly number[]): void {
-    if (partitions.length === 0) return
-    for (const partition of partitions) this.#paused.add(partition)
-    this.#consumer.pause([{ topic: this.#plan.topic, partitions: [...partitions] }])
+    if (partitions.length > 0) this.#consumer.pause([{ topic: this.#plan.topic, partitions: [...partitions] }])
   }
 
   resume(partitions: readonly number[]): void {
-    if (partitions.length === 0) return
-    for (const partition of partitions) this.#paused.delete(partition)
-    this.#consumer.resume([{ topic: this.#plan.topic, partitions: [...partitions] }])
+    if (partitions.length > 0) this.#consumer.resume([{ topic: this.#plan.topic, partitions: [...partitions] }])
   }
 
   seek({ offset, partition }: Position): void {
