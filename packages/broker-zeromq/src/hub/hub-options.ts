@@ -18,7 +18,10 @@ export interface HubOptions {
   readonly url?: string | undefined
   /** Required where the address is not of this host alone. */
   readonly curve?: HubCurve | undefined
-  /** Hears of failures that no client can be told: of the broker while it is opened again. Default: nobody. */
+  /**
+   * Hears of failures that no client can be told: of a broker that is lost, cannot be opened again, or does not take
+   * back what a client held. What it throws is ignored. Default: nobody.
+   */
   readonly onError?: ((error: unknown) => void) | undefined
   /** For tests. */
   readonly clock?: Clock | undefined
@@ -52,7 +55,17 @@ export function hubSettings(options: HubOptions): HubSettings {
     throw new InvalidOption({ option: 'curve', given: undefined, allowed: 'keys, where other hosts can reach the hub' })
   }
   if (curve !== undefined) checkKeys(curve)
-  return { broker, address, curve, onError, clock }
+  return { broker, address, curve, onError: harmless(onError), clock }
+}
+
+function harmless(onError: (error: unknown) => void): (error: unknown) => void {
+  return error => {
+    try {
+      onError(error)
+    } catch {
+      // A listener's own failure must not end a hub.
+    }
+  }
 }
 
 /** Never repeats a key. */

@@ -49,7 +49,10 @@ export class HubServer {
   constructor(settings: HubSettings) {
     const { broker, clock, curve } = settings
     this.#settings = settings
-    this.#served = new ServedBroker(broker, clock, cause => this.#brokerLost(cause))
+    this.#served = new ServedBroker(broker, clock, {
+      lost: cause => this.#brokerLost(cause),
+      failed: this.#settings.onError,
+    })
     if (curve !== undefined) this.#door = new CurveDoor(this.#context, curve.clients.map(fromZ85))
     this.#router = new Router({
       context: this.#context,
@@ -113,7 +116,7 @@ export class HubServer {
     this.#router.close()
     this.#door?.close()
     await ended
-    await this.#served.close()
+    await this.#served.close().catch(this.#settings.onError)
   }
 
   async #read(): Promise<void> {
@@ -184,14 +187,15 @@ export class HubServer {
 
   #brokerLost(cause: unknown): void {
     this.#settings.onError(cause)
-    this.#endAll(session => session.end()).catch(this.#settings.onError)
+    void this.#endAll(session => session.end())
   }
 
+  /** Never rejects: what one session cannot give back must not keep the others, or the hub, from their end. */
   async #endAll(end: (session: HubSession) => Promise<void>): Promise<void> {
     const all = [...this.#sessions.values()]
     this.#sessions.clear()
     for (const { peer } of all) this.#send(peer, new FrameWriter(kinds.bye, 0).end())
-    await Promise.all(all.map(({ session }) => end(session)))
+    await Promise.all(all.map(({ session }) => end(session).catch(this.#settings.onError)))
   }
 
   #lookLater(): void {
