@@ -10,6 +10,7 @@ import { errorFrame, okFrame } from './answers.js'
 import { CurveDoor } from './curve-door.js'
 import type { HubSettings } from './hub-options.js'
 import { HubSession } from './hub-session.js'
+import { checkPlace } from './ipc-place.js'
 import { Orphans } from './orphans.js'
 import { ServedBroker } from './served-broker.js'
 import { fromZ85 } from './z85.js'
@@ -21,6 +22,7 @@ const looksUntilGone = 3
 const probeAfterMs = 50
 const mostSessions = 10_000
 const longestName = 200
+const ipc = 'ipc://'
 
 interface Addressed {
   readonly parts: [peer: Buffer, frame: Buffer]
@@ -91,7 +93,9 @@ export class HubServer {
     try {
       await this.#served.open()
       await this.#door?.open()
-      await this.#router.bind(bindable(this.#settings.address.endpoint))
+      const { endpoint } = this.#settings.address
+      if (endpoint.startsWith(ipc)) await checkPlace(endpoint.slice(ipc.length), this.#settings.clock)
+      await this.#router.bind(bindable(endpoint))
     } catch (error) {
       await this.close()
       throw error
@@ -112,6 +116,9 @@ export class HubServer {
     this.#probe?.()
     const ended = this.#endAll(session => session.abandon())
     await this.#queue.drained()
+    // Only then is a path free for the next: closing alone removes the file at some later time.
+    const { lastEndpoint } = this.#router
+    if (lastEndpoint?.startsWith(ipc) === true) await this.#router.unbind(lastEndpoint).catch(() => undefined)
     this.#router.linger = 200
     this.#router.close()
     this.#door?.close()

@@ -1,18 +1,14 @@
-import { connect } from 'node:net'
 import type { Cancel, Clock, Delivery } from '@sluice/core/adapter'
 import { Pull } from 'zeromq'
 import { FrameReader } from '../frames/frame-reader.js'
-import { refusal } from '../frames/hub-fault.js'
 import { maxFrameBytes } from '../frames/kinds.js'
+import { checkPlace } from '../hub/ipc-place.js'
 import { readMessages } from '../hub/requests.js'
 
 interface Waiting {
   readonly max: number
   readonly end: (taken: readonly Delivery<number>[]) => void
 }
-
-const lingersMs = 500
-const lookAgainMs = 10
 
 /** One place where a queue is worked on, shared by the consumers of this broker object. Reads only what somebody waits for. */
 export class PullGate {
@@ -37,7 +33,7 @@ export class PullGate {
   /** Rejects where another process works at this place: libzmq would take it away from that one without a word. */
   async open(): Promise<void> {
     try {
-      if (await this.#isTaken()) throw refusal('conflict', 'Another process pulls at this place already.')
+      await checkPlace(this.#path, this.#clock)
       await this.#socket.bind(`ipc://${this.#path}`)
       this.#bound = true
     } catch (error) {
@@ -82,16 +78,6 @@ export class PullGate {
     for (const { end } of this.#waiting) end([])
     if (this.#bound) await this.#socket.unbind(`ipc://${this.#path}`).catch(() => undefined)
     this.#socket.close()
-  }
-
-  /** Looks for a moment: a socket of libzmq answers on for a little while after its end. */
-  async #isTaken(): Promise<boolean> {
-    const until = this.#clock.monotonic() + lingersMs
-    while (await answers(this.#path)) {
-      if (this.#clock.monotonic() >= until) return true
-      await new Promise<void>(resolve => this.#clock.at(this.#clock.monotonic() + lookAgainMs, resolve))
-    }
-    return false
   }
 
   async #read(): Promise<void> {
@@ -139,16 +125,4 @@ export class PullGate {
       void this.#read()
     })
   }
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(path)
-    const end = (is: boolean) => (): void => {
-      socket.destroy()
-      resolve(is)
-    }
-    socket.once('connect', end(true))
-    socket.once('error', end(false))
-  })
 }
