@@ -7,7 +7,8 @@ import { readMessages } from '../hub/requests.js'
 
 interface Waiting {
   readonly max: number
-  readonly end: (taken: readonly Delivery<number>[]) => void
+  /** Takes from what is held only if nobody has ended it before. */
+  readonly end: (take: () => readonly Delivery<number>[]) => void
 }
 
 /** One place where a queue is worked on, shared by the consumers of this broker object. Reads only what somebody waits for. */
@@ -47,18 +48,18 @@ export class PullGate {
       let cancel: Cancel | undefined
       const waiting: Waiting = {
         max,
-        end: taken => {
+        end: take => {
           if (!this.#waiting.delete(waiting)) return
           cancel?.()
           signal.removeEventListener('abort', abort)
-          resolve(taken)
+          resolve(take())
         },
       }
-      const abort = (): void => waiting.end([])
+      const abort = (): void => waiting.end(nothing)
       this.#waiting.add(waiting)
       if (signal.aborted || this.#closed) return abort()
       signal.addEventListener('abort', abort, { once: true })
-      if (waitMs <= 0) this.#clock.yield(() => waiting.end(this.#held.splice(0, max)))
+      if (waitMs <= 0) this.#clock.yield(() => waiting.end(() => this.#held.splice(0, max)))
       else if (waitMs !== Infinity) cancel = this.#clock.at(this.#clock.monotonic() + waitMs, abort)
       this.#serveSoon()
       void this.#read()
@@ -75,7 +76,7 @@ export class PullGate {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    for (const { end } of this.#waiting) end([])
+    for (const { end } of this.#waiting) end(nothing)
     if (this.#bound) await this.#socket.unbind(`ipc://${this.#path}`).catch(() => undefined)
     this.#socket.close()
   }
@@ -120,9 +121,13 @@ export class PullGate {
       this.#serving = false
       for (const { max, end } of this.#waiting) {
         if (this.#held.length === 0) return
-        end(this.#held.splice(0, max))
+        end(() => this.#held.splice(0, max))
       }
       void this.#read()
     })
   }
+}
+
+function nothing(): readonly Delivery<number>[] {
+  return []
 }
