@@ -130,8 +130,18 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
 
   async #placeThese(member: DriverMember, lanes: readonly Lane[]): Promise<void> {
     const { group, session, source, topic } = this.#ground
-    const starts = await startsOf(session.driver, topic, group, source.from)
-    const ours = lanes.filter(lane => this.#lanes.get(lane.partition) === lane)
+    const isOurs = (lane: Lane): boolean => this.#lanes.get(lane.partition) === lane
+    const starts = await startsOf({
+      driver: session.driver,
+      topic,
+      group,
+      from: source.from,
+      isFirst: lanes.some(lane => lane.partition === 0),
+      isOver: () => this.#failure !== undefined || !lanes.some(isOurs),
+      write: positions => member.commit(positions),
+      wait: session.wait,
+    })
+    const ours = lanes.filter(isOurs)
     const unwritten = ours.flatMap(lane => starts.get(lane.partition) ?? []).filter(start => start.fresh)
     if (unwritten.length > 0) await member.commit(unwritten.map(({ offset, partition }) => ({ partition, offset })))
     for (const lane of ours) {
