@@ -1,6 +1,6 @@
 import { type Server, startServer } from '@sluice/testbed'
 import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { consumerOf, freshQueue, idsOf, many, opened, publish, receive } from './world.js'
 
 const missing = sharedServer('kafka') === undefined
