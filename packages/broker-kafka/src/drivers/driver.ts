@@ -85,7 +85,7 @@ export interface MemberPlan {
   readonly topic: string
 }
 
-/** Called in the turn in which the client learns of it, and before anything that follows from it. */
+/** Called in the turn in which the client learns of it, and before anything that follows from it; never within `join`. */
 export interface MemberEvents {
   /** `same`: the member was a member all the while, so that partitions it keeps were nobody else's meanwhile. */
   assigned(partitions: readonly number[], same: boolean): void
