@@ -7,6 +7,7 @@ type Known = readonly [code: FailureCode, retryable: boolean, happened: 'no' | '
 const types: { readonly [type: string]: Known } = {
   UNKNOWN_TOPIC_OR_PARTITION: ['not-found', true, 'maybe', 100],
   UNKNOWN_TOPIC_ID: ['not-found', true, 'maybe', 100],
+  OFFSET_OUT_OF_RANGE: ['not-found', true, 'no', 100],
   LEADER_NOT_AVAILABLE: ['busy', true, 'maybe', 250],
   NOT_LEADER_FOR_PARTITION: ['busy', true, 'maybe', 250],
   REPLICA_NOT_AVAILABLE: ['busy', true, 'maybe', 250],

@@ -93,7 +93,10 @@ export interface MemberEvents {
 export interface DriverMember {
   pause(partitions: readonly number[]): void
   resume(partitions: readonly number[]): void
-  /** The next fetch begins there. */
+  /**
+   * The next fetch begins there. Where it has fallen out of the log, the oldest offset that is left is committed and comes
+   * next; where it lies beyond the end, the member fails.
+   */
   seek(position: Position): void
   /**
    * Resolves also while the group forms anew, up to the end of the generation of the last `assigned`; from then on it
