@@ -50,6 +50,8 @@ export interface Driver {
   topics(): Promise<readonly string[]>
   /** `undefined`: there is no such topic. Makes none. */
   partitionsOf(topic: string): Promise<number | undefined>
+  /** How an existing topic is made, of its settings those asked for: what it does not know of is not in the answer. */
+  planOf?(topic: string, settings: readonly string[]): Promise<TopicPlan>
   /** Resolves when it can be used. One that is there already is left as it is. */
   createTopic(topic: string, plan: TopicPlan): Promise<void>
   removeTopic(topic: string): Promise<void>
