@@ -1,7 +1,6 @@
 import { AbstractConsumer, type ConsumerEvents, type Delivery, type Source } from '@sluice/core/adapter'
 import type { ArrivedRecord, DriverMember, MemberEvents, Position } from './drivers/driver.js'
 import { Backlog } from './groups/backlog.js'
-import { deliveryOf } from './groups/delivery-of.js'
 import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
 import { beganAnew, LogGuard } from './groups/log-guard.js'
 import { type Start, startsOf } from './groups/starting-points.js'
@@ -174,13 +173,12 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
       this.#fail(beganAnew())
       return
     }
-    const fresh: Delivery<KafkaReceipt>[] = []
-    for (const record of records) {
-      if (record.offset < lane.next) continue
-      lane.next = record.offset + 1
-      fresh.push(deliveryOf(record, lane))
-    }
-    if (fresh.length > 0) this.#backlog.add(lane, fresh)
+    const { next } = lane
+    const from = records.findIndex(({ offset }) => offset >= next)
+    const last = records.at(-1)
+    if (from < 0 || last === undefined) return
+    lane.next = last.offset + 1
+    this.#backlog.add(lane, records, from)
   }
 
   #fail(error: unknown): void {

@@ -17,13 +17,18 @@ export interface OutgoingRecord {
   readonly headers: readonly (readonly [name: string, value: string])[]
 }
 
+/** Thousands may wait to be handed over: what is not needed before that is read when it is asked for. */
 export interface ArrivedRecord {
   readonly offset: number
   readonly key: Uint8Array | undefined
   readonly value: Uint8Array | undefined
-  /** Several values of one name come one after the other. */
-  readonly headers: readonly (readonly [name: string, value: string])[]
   readonly timestamp: number
+  /** Gives every header to `sink`; several values of one name one after the other. */
+  readHeaders(sink: HeaderSink): void
+}
+
+export interface HeaderSink {
+  add(name: string, value: string): void
 }
 
 /** How a topic is made; `undefined` is what the server has as its default. */
