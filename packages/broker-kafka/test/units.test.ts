@@ -31,6 +31,13 @@ describe('addresses and options', () => {
       { url: 'a', groupId: 'mine' },
       { url: 'a', sasl: { mechanism: 'guess', password: 'secret' } },
       { url: 'a', odd: 'secret' },
+      { url: ['kafka://ann:secret@a', 'kafkas://b'] },
+      { url: 'a', sasl: { mechanism: 'plain', user: 'ann', password: 'secret' } },
+      { url: 'a', sasl: { mechanism: 'oauthbearer', token: 'secret' } },
+      { url: 'a', tls: { cafile: 'secret' } },
+      { url: 'a', tls: 'secret' },
+      { url: 'a', topicConfig: { 'retention.ms': 1 } },
+      { url: 'kafka://[::1]:9092' },
     ]
     for (const options of wrong) {
       let told = ''
