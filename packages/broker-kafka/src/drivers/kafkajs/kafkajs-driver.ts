@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs'
+import type { Admin, ConfigResourceTypes, Kafka } from 'kafkajs'
 import type { DriverGround } from '../../options.js'
 import type { Bounds, Driver, DriverMember, DriverProducer, MemberEvents, MemberPlan, Position } from '../driver.js'
 import type { TopicPlan } from '../driver.js'
@@ -36,6 +36,9 @@ function passes(error: unknown): boolean {
 function isOfClient(error: unknown): boolean {
   return error instanceof TypeError || (error as { readonly cause?: unknown } | undefined)?.cause instanceof TypeError
 }
+
+/** The client does not export it to modules. */
+const topicSettings = 2 as ConfigResourceTypes
 
 /** Kafka by kafkajs 2. */
 export class KafkaJsDriver implements Driver {
@@ -101,7 +104,7 @@ export class KafkaJsDriver implements Driver {
     const made = topics[0]?.partitions
     const plan = { partitions: made?.length, replicas: made?.[0]?.replicas.length }
     if (configNames.length === 0) return { ...plan, config: {} }
-    const wish = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: [...configNames] }
+    const wish = { type: topicSettings, name: topic, configNames: [...configNames] }
     const { resources } = await this.#lookout.ask(admin =>
       admin.describeConfigs({ includeSynonyms: false, resources: [wish] }),
     )
