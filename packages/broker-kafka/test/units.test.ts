@@ -33,6 +33,13 @@ describe('addresses and options', () => {
       { url: 'a', groupId: 'mine' },
       { url: 'a', sasl: { mechanism: 'guess', password: 'secret' } },
       { url: 'a', odd: 'secret' },
+      { url: ['kafka://ann:secret@a', 'kafkas://b'] },
+      { url: 'a', sasl: { mechanism: 'plain', user: 'ann', password: 'secret' } },
+      { url: 'a', sasl: { mechanism: 'oauthbearer', token: 'secret' } },
+      { url: 'a', tls: { cafile: 'secret' } },
+      { url: 'a', tls: 'secret' },
+      { url: 'a', topicConfig: { 'retention.ms': 1 } },
+      { url: 'kafka://[::1]:9092' },
     ]
     for (const options of wrong) {
       let told = ''
@@ -113,6 +120,10 @@ describe('classify', () => {
     expect(classifyKafka(refused)).toMatchObject({ code: 'connection', happened: 'no' })
     const often = Object.assign(new Error('x', { cause: refused }), { name: 'KafkaJSNumberOfRetriesExceeded' })
     expect(classifyKafka(often)).toMatchObject({ code: 'connection', happened: 'maybe' })
+    const unsure = Object.assign(new Error('x'), { type: 'NOT_ENOUGH_REPLICAS', name: 'KafkaJSProtocolError' })
+    expect(classifyKafka(unsure)).toMatchObject({ code: 'busy', happened: 'no' })
+    const tried = Object.assign(new Error('x', { cause: unsure }), { name: 'KafkaJSNumberOfRetriesExceeded' })
+    expect(classifyKafka(tried), 'an attempt before it may have been stored').toMatchObject({ happened: 'maybe' })
     const many = Object.assign(new Error('x'), { name: 'KafkaJSAggregateError', errors: [raw] })
     expect(classifyKafka(many).code).toBe('not-found')
   })
