@@ -1,5 +1,4 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { MqttFault } from './link/mqtt-fault.js'
 import { failureOfReason } from './link/reason.js'
 
 type Known = readonly [code: FailureCode, happened: 'no' | 'maybe']
@@ -35,7 +34,7 @@ const unknown: Failure = { code: 'unknown', retryable: false, happened: 'maybe' 
 export function classifyMqtt(error: unknown): Failure {
   return classifyAdapter(error, raw => {
     try {
-      return raw instanceof MqttFault ? raw.failure : (failureOf(raw) ?? unknown)
+      return failureOf(raw) ?? unknown
     } catch {
       return unknown // even reading it may throw
     }

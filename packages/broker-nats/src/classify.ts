@@ -1,5 +1,4 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { NatsFault } from './link/nats-fault.js'
 
 type Known = readonly [code: FailureCode, retryable: boolean, happened: 'no' | 'maybe', afterMs?: number]
 
@@ -73,7 +72,7 @@ const unknown: Failure = { code: 'unknown', retryable: false, happened: 'maybe' 
 export function classifyNats(error: unknown): Failure {
   return classifyAdapter(error, raw => {
     try {
-      return raw instanceof NatsFault ? raw.failure : (failureOf(raw) ?? unknown)
+      return failureOf(raw) ?? unknown
     } catch {
       return unknown // even reading it may throw
     }

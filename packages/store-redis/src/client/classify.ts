@@ -1,5 +1,5 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { RedisFault, replyOf } from './redis-fault.js'
+import { replyOf } from './redis-fault.js'
 
 type Known = readonly [start: string, code: FailureCode, retryable: boolean, happened: 'no' | 'maybe', afterMs?: number]
 
@@ -56,7 +56,6 @@ const untrusted: Failure = { code: 'auth', retryable: false, happened: 'no' }
 /** What a raw error of ioredis, of the server, of the socket or of ourselves means. Pure and total. */
 export function classifyRedis(error: unknown): Failure {
   return classifyAdapter(error, raw => {
-    if (raw instanceof RedisFault) return raw.failure
     try {
       return ofError(raw)
     } catch {
