@@ -141,22 +141,6 @@ describe('an adapter behind a guard', () => {
     })
   })
 
-  it('asks the adapter for a remedy, and hears only a text', () => {
-    const remedies = [
-      undefined,
-      (feature: string) => `for ${feature}`,
-      () => 7 as never,
-      () => {
-        throw new Error('no')
-      },
-    ]
-    const answers = remedies.map(remedy => {
-      const fake = Object.assign(new FakeBroker(), remedy === undefined ? {} : { remedy })
-      return new GuardedBroker(fake, new VirtualClock()).remedy('priority')
-    })
-    expect(answers).toEqual([undefined, 'for priority', undefined, undefined])
-  })
-
   describe('runs admin calls', () => {
     it('and says when the broker has none', async () => {
       await expect(broker.admin('counting', undefined)).rejects.toMatchObject({
