@@ -1,5 +1,6 @@
 import { InvalidOption } from '@sluice/core'
 import { type Address, addressOf } from './frames/address.js'
+import { isKey } from './hub/z85.js'
 
 export interface ZeromqCurve {
   /** The hub's. */
@@ -18,17 +19,19 @@ export interface ClientSettings {
   readonly curve: ZeromqCurve | undefined
 }
 
-const key = /^[\x21-\x7e]{40}$/
-
 /** @throws {InvalidOption} where one is unknown or has no meaning; never repeats a key. */
-export function clientSettings(url: string, { curve, ...unknown }: ZeromqOptions): ClientSettings {
+export function clientSettings(url: string, options: ZeromqOptions): ClientSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOption({ option: 'options', given: options, allowed: 'an object' })
+  }
+  const { curve, ...unknown } = options
   for (const name of Object.keys(unknown)) {
     throw new InvalidOption({ option: name, given: 'a value', allowed: 'an option of zeromq()' })
   }
   const address = addressOf(url)
   if (curve !== undefined) {
-    for (const one of [curve.serverKey, curve.publicKey, curve.secretKey]) {
-      if (typeof one === 'string' && key.test(one)) continue
+    for (const one of [curve?.serverKey, curve?.publicKey, curve?.secretKey]) {
+      if (isKey(one)) continue
       throw new InvalidOption({ option: 'curve', given: 'another text', allowed: 'keys of 40 characters of Z85' })
     }
   }

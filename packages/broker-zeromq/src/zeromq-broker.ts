@@ -12,6 +12,7 @@ import type {
 import { capabilities, type ZeromqCapabilities } from './capabilities.js'
 import { classifyZeromq } from './classify.js'
 import { HubConnection } from './client/hub-connection.js'
+import { orAborted } from './client/or-aborted.js'
 import { kinds } from './frames/kinds.js'
 import { refusal } from './frames/hub-fault.js'
 import { type ClientSettings, clientSettings, type ZeromqOptions } from './options.js'
@@ -74,11 +75,10 @@ class HubBroker implements ZeromqBroker {
     subscribe.text(source.queue)
     subscribe.u8(source.settle === 'never' ? 1 : 0)
     subscribe.f64(source.leaseMs ?? Number.NaN)
-    await connection.ask(subscribe)
-    const consumer = new ZeromqConsumer(connection, new ZeromqPublisher(connection), id, source)
-    if (!signal.aborted) return consumer
-    await consumer.close()
-    throw signal.reason
+    const made = connection
+      .ask(subscribe)
+      .then(() => new ZeromqConsumer(connection, new ZeromqPublisher(connection), id, source))
+    return await orAborted(made, signal)
   }
 
   classify(error: unknown): Failure {

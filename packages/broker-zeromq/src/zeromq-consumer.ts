@@ -1,10 +1,11 @@
 import { AbstractConsumer, type Delivery, type OutgoingMessage, type Source } from '@sluice/core/adapter'
 import { capabilities } from './capabilities.js'
+import { allOf } from './client/all-of.js'
 import type { HubConnection } from './client/hub-connection.js'
 import { leastDeliveryBytes, readDelivery } from './frames/delivery-codec.js'
 import type { FrameReader } from './frames/frame-reader.js'
 import type { FrameWriter } from './frames/frame-writer.js'
-import { cutFrameBytes, type Kind, kinds } from './frames/kinds.js'
+import { cutFrameBytes, type Kind, kinds, maxEntries } from './frames/kinds.js'
 import { writeMessage } from './frames/message-codec.js'
 import type { ZeromqPublisher } from './zeromq-publisher.js'
 
@@ -50,17 +51,19 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
   }
 
   protected override settleAck(receipts: readonly number[]): Stale {
-    return this.settlement === 'none' ? Promise.resolve([]) : this.#settle(kinds.ack, receipts)
+    return this.settlement === 'none' ? Promise.resolve([]) : this.#settleAll(kinds.ack, receipts)
   }
 
   protected override settleNack(items: readonly { receipt: number; delayMs: number }[]): Stale {
-    const writer = this.#begin(kinds.nack)
-    writer.u32(items.length)
-    for (const { receipt, delayMs } of items) {
-      writer.f64(receipt)
-      writer.f64(delayMs)
-    }
-    return this.#stale(writer)
+    return inPieces(items, piece => {
+      const writer = this.#begin(kinds.nack)
+      writer.u32(piece.length)
+      for (const { receipt, delayMs } of piece) {
+        writer.f64(receipt)
+        writer.f64(delayMs)
+      }
+      return this.#stale(writer)
+    })
   }
 
   protected override async settleMove(items: readonly Moved[]): Promise<readonly number[]> {
@@ -69,7 +72,7 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
       const writer = this.#begin(kinds.move)
       const first = from
       writer.u32(0)
-      while (from < items.length && writer.size < cutFrameBytes) {
+      while (from < items.length && from - first < maxEntries && writer.size < cutFrameBytes) {
         const { receipt, message } = items[from++] as Moved
         writer.f64(receipt)
         writeMessage(writer, message, undefined)
@@ -77,11 +80,11 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
       writer.setU32(headBytes, from - first)
       frames.push(this.#stale(writer))
     }
-    return (await Promise.all(frames)).flat()
+    return (await allOf(frames)).flat()
   }
 
   protected override settleExtend(receipts: readonly number[]): Stale {
-    return this.#settle(kinds.extend, receipts)
+    return this.#settleAll(kinds.extend, receipts)
   }
 
   protected override async release(left: Deliveries): Promise<void> {
@@ -101,11 +104,13 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
     )
   }
 
-  #settle(kind: Kind, receipts: readonly number[]): Stale {
-    const writer = this.#begin(kind)
-    writer.u32(receipts.length)
-    for (const receipt of receipts) writer.f64(receipt)
-    return this.#stale(writer)
+  #settleAll(kind: Kind, receipts: readonly number[]): Stale {
+    return inPieces(receipts, piece => {
+      const writer = this.#begin(kind)
+      writer.u32(piece.length)
+      for (const receipt of piece) writer.f64(receipt)
+      return this.#stale(writer)
+    })
   }
 
   async #stale(writer: FrameWriter): Promise<readonly number[]> {
@@ -131,4 +136,12 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
     }
     return deliveries
   }
+}
+
+/** A list of a frame is bounded, and core extends all that a worker holds in one call. */
+function inPieces<Item>(items: readonly Item[], send: (piece: readonly Item[]) => Stale): Stale {
+  if (items.length <= maxEntries) return send(items)
+  const pieces: Stale[] = []
+  for (let from = 0; from < items.length; from += maxEntries) pieces.push(send(items.slice(from, from + maxEntries)))
+  return allOf(pieces).then(stale => stale.flat())
 }

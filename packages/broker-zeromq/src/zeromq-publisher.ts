@@ -1,5 +1,6 @@
 import { AbstractPublisher, type OutgoingMessage, type Rejected } from '@sluice/core/adapter'
 import { capabilities } from './capabilities.js'
+import { allOf } from './client/all-of.js'
 import type { HubConnection } from './client/hub-connection.js'
 import { readFailure } from './frames/failure-codec.js'
 import type { FrameReader } from './frames/frame-reader.js'
@@ -47,14 +48,4 @@ function rejectedOf([reader]: readonly FrameReader[], first: number): readonly R
     rejected.push({ index: reader.u32() + first, error: readFailure(reader) })
   }
   return rejected
-}
-
-/** Waits for all of them before it rejects: nothing of the batch is under way afterwards. */
-async function allOf<Result>(promises: readonly Promise<Result>[]): Promise<Result[]> {
-  const results: Result[] = []
-  for (const settled of await Promise.allSettled(promises)) {
-    if (settled.status === 'rejected') throw settled.reason
-    results.push(settled.value)
-  }
-  return results
 }

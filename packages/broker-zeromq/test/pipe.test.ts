@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { close, task } from '@sluice/core'
+import { close, systemClock, task } from '@sluice/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { Push } from 'zeromq'
 import { pipePath, pipeSettings } from '../src/pipe/pipe-options.js'
+import { PullGate } from '../src/pipe/pull-gate.js'
 import { type PipeBroker, type PipeOptions, zeromqPipe } from '../src/index.js'
 import { consumerOf, freshQueue, message, messages, publish, receive, signal, TestHost } from './world.js'
 
@@ -100,4 +101,24 @@ it('options that mean nothing are refused', () => {
     expect(() => zeromqPipe(options as PipeOptions), JSON.stringify(options)).toThrow(/option "/)
   }
   expect(() => zeromqPipe({ folder: `/${'x'.repeat(90)}` })).toThrow(/80 bytes/)
+})
+
+it('a receive that does not wait takes nothing twice, and loses nothing', async () => {
+  const folder = freshFolder()
+  mkdirSync(folder)
+  const path = pipePath(pipeSettings({ folder }), freshQueue(), 0)
+  const gate = new PullGate(path, systemClock)
+  await gate.open()
+  onTestFinished(() => gate.close())
+  const held = messages('q', 6).map(({ id, body, headers, key, priority }, receipt) => {
+    const rest = { lane: undefined, deliveryCount: 0, publishedAt: undefined, leaseUntil: undefined }
+    return { id, body, headers, key, priority, receipt, ...rest }
+  })
+  gate.giveBack(held)
+  const ids: (string | undefined)[] = []
+  for (let round = 0; round < 3; round++) {
+    for (const { id } of await gate.take(2, 0, signal)) ids.push(id)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  expect(ids).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5'])
 })

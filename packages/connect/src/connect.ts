@@ -17,6 +17,13 @@ export async function connect<Options extends ConnectOptions = ConnectOptions>(
   options?: Options,
 ): Promise<Broker> {
   const scheme = schemeOf(url)
+  if (options !== undefined && (typeof options !== 'object' || options === null)) {
+    throw new InvalidOption({
+      option: 'options',
+      given: options,
+      allowed: "an object, the options of the adapter's own function",
+    })
+  }
   if (options !== undefined && Object.hasOwn(options, 'url')) {
     throw new InvalidOption({ option: 'options.url', given: {}, allowed: 'left out: the address is given already' })
   }

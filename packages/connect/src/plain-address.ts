@@ -6,7 +6,7 @@ export function pathOf(url: string): string {
   const hasHost = path.startsWith('//') && !path.startsWith('///')
   if (path === '' || hasHost || /[?#]/.test(path)) {
     const allowed = 'sqlite: and the path of a file, such as sqlite:jobs.db or sqlite:///var/jobs.db, without ? and #'
-    throw new InvalidOption({ option: 'url', given: url, allowed })
+    throw new InvalidOption({ option: 'url', given: 'sqlite:…', allowed })
   }
   return path.startsWith('///') ? path.slice(2) : path
 }

@@ -95,3 +95,40 @@ it.each(['sqlite:', 'sqlite://host/jobs.db', 'sqlite:jobs.db?mode=ro', 'sqlite:j
     await expect(connect(url)).rejects.toMatchObject({ code: 'SLUICE_INVALID_OPTION', option: 'url' })
   },
 )
+
+it('repeats nothing of an address but its scheme, whatever is wrong with it', async () => {
+  for (const url of [
+    'sqlite://user:hunter2@host/jobs.db',
+    'sqlite:jobs.db?key=hunter2',
+    'memory://hunter2',
+    'zmq://user:hunter2@host',
+    'zmq://hunter2@host:port',
+    'amqp://user:hunter2@host:port',
+    'amqp://user:hunter2@[host',
+    'amqps://user:hunter2@',
+    'redis://user:hunter2@host:port',
+    'redis://user:hunter2@host/hunter2',
+    'redis+list://user:hunter2@host:port',
+    'nats://user:hunter2@host:port',
+    'tls://user:hunter2@[',
+    'mqtt://user:hunter2@host:port',
+    'wss://user:hunter2@',
+    'kafka://user:hunter2@host:port',
+    'kafkas://user:hunter2@',
+    'nsq://user:hunter2@host',
+    new URL('amqp://user:hunter2@host') as never,
+  ]) {
+    const error = await connect(url).then(
+      () => undefined,
+      (thrown: Error & { cause?: unknown }) => thrown,
+    )
+    const told = [JSON.stringify(error), error?.stack, String(error?.cause), JSON.stringify(error?.cause)].join()
+    expect(told, String(url)).not.toContain('hunter2')
+  }
+})
+
+it('options that are none are refused by name', async () => {
+  for (const options of [null, 'text', 7]) {
+    await expect(connect('memory:', options as never), String(options)).rejects.toMatchObject({ option: 'options' })
+  }
+})

@@ -6,7 +6,7 @@ import { FrameReader } from '../frames/frame-reader.js'
 import { FrameWriter } from '../frames/frame-writer.js'
 import { type Kind, kinds } from '../frames/kinds.js'
 import { SendQueue } from '../frames/send-queue.js'
-import { HubFault, refusal } from '../frames/hub-fault.js'
+import { HubFault } from '../frames/hub-fault.js'
 import type { ClientSettings } from '../options.js'
 import { socketOptions, watchSocket } from './client-socket.js'
 import { endpointOf } from './endpoint.js'
@@ -112,11 +112,11 @@ export class HubConnection {
     if (this.#ended === undefined && this.epoch !== '') {
       const { clock } = this.host
       const bye = this.ask(this.begin(kinds.bye)).catch(() => undefined)
-      const cancel = clock.at(clock.monotonic() + byeMs, () => this.#end(refusal('closed', 'Closed.')))
+      const cancel = clock.at(clock.monotonic() + byeMs, () => this.#end(leaving()))
       await bye
       cancel()
     }
-    this.#end(refusal('closed', 'The connection to the hub is closed.'))
+    this.#end(leaving())
   }
 
   async #read(): Promise<void> {
@@ -136,10 +136,12 @@ export class HubConnection {
     }
     const waiting = this.#waiting.get(frame.request)
     if (waiting === undefined) return
+    // One that cannot be read ends the connection, and with it all that waits: it is to be among them.
+    const refused = frame.kind === kinds.error ? readFailure(frame) : undefined
     waiting.parts.push(frame)
     if (frame.kind === kinds.messages && frame.u8() === 1) return
     this.#waiting.delete(frame.request)
-    if (frame.kind === kinds.error) waiting.reject(readFailure(frame))
+    if (refused !== undefined) waiting.reject(refused)
     else waiting.resolve(waiting.parts)
   }
 
@@ -166,6 +168,12 @@ export class HubConnection {
     this.#stop(this.#ended)
     if (wasOpen) this.#lost(this.#ended)
   }
+}
+
+/** What is still under way then was sent, and nobody knows what became of it. */
+function leaving(): HubFault {
+  const failure = { code: 'closed', retryable: false, happened: 'maybe' } as const
+  return new HubFault(failure, 'The connection to the hub is closed.')
 }
 
 function lost(cause: unknown): HubFault {

@@ -25,7 +25,11 @@ export function addressOf(url: string): Address {
   const { protocol, hostname, port, pathname, username, password, search, hash } = new URL(url)
   if (username !== '' || password !== '' || search !== '' || hash !== '') return refused()
   if (protocol === 'ipc:' && hostname === '' && pathname.length > 1) {
-    return { endpoint: `ipc://${decodeURIComponent(pathname)}`, name: undefined, isLocal: true }
+    try {
+      return { endpoint: `ipc://${decodeURIComponent(pathname)}`, name: undefined, isLocal: true }
+    } catch {
+      return refused()
+    }
   }
   if ((protocol !== 'zmq:' && protocol !== 'tcp:') || hostname === '' || pathname.length > 1) return refused()
   return {

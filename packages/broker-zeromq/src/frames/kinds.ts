@@ -28,9 +28,12 @@ export const kinds = {
 
 export type Kind = (typeof kinds)[keyof typeof kinds]
 
-/** Largest frame that either side takes: one message with the largest body and the largest headers fits. */
-export const maxFrameBytes = 20_971_520
-/** A batch is cut so that a frame ends soon after this. */
+/** A batch is cut so that a frame ends with the message that goes beyond this. */
 export const cutFrameBytes = 4_194_304
+/**
+ * Largest frame that a hub takes: one that is just not cut yet, then a message with the largest body and the largest
+ * headers. libzmq ends the connection of whoever sends a larger one, and what is published again would end the next.
+ */
+export const maxFrameBytes = 23_068_672
 /** Most entries of one list in a frame. */
 export const maxEntries = 10_000

@@ -2,6 +2,7 @@ import { InvalidOption, systemClock } from '@sluice/core'
 import type { Broker, Clock } from '@sluice/core/adapter'
 import { type Address, addressOf } from '../frames/address.js'
 import { lackOf } from './serves.js'
+import { isKey } from './z85.js'
 
 /** Keys of CURVE, each 40 characters of Z85, as `curveKeyPair()` of zeromq makes them. */
 export interface HubCurve {
@@ -18,7 +19,10 @@ export interface HubOptions {
   readonly url?: string | undefined
   /** Required where the address is not of this host alone. */
   readonly curve?: HubCurve | undefined
-  /** Hears of failures that no client can be told: of the broker while it is opened again. Default: nobody. */
+  /**
+   * Hears of failures that no client can be told: of a broker that is lost, cannot be opened again, or does not take
+   * back what a client held. What it throws is ignored. Default: nobody.
+   */
   readonly onError?: ((error: unknown) => void) | undefined
   /** For tests. */
   readonly clock?: Clock | undefined
@@ -32,16 +36,23 @@ export interface HubSettings {
   readonly clock: Clock
 }
 
-const key = /^[\x21-\x7e]{40}$/
-
 /** @throws {InvalidOption} where one is unknown, has no meaning, or a stranger could reach the hub. */
 export function hubSettings(options: HubOptions): HubSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOption({ option: 'options', given: options, allowed: 'an object' })
+  }
   const { broker, url = 'zmq://127.0.0.1:7465', curve, onError = () => undefined, clock = systemClock } = options
   const known = ['broker', 'url', 'curve', 'onError', 'clock']
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
       throw new InvalidOption({ option: name, given: 'a value', allowed: 'an option of startHub()' })
     }
+  }
+  if (typeof broker?.open !== 'function' || typeof broker.capabilities !== 'object') {
+    throw new InvalidOption({ option: 'broker', given: broker, allowed: 'a broker, such as memory()' })
+  }
+  if (typeof onError !== 'function') {
+    throw new InvalidOption({ option: 'onError', given: onError, allowed: 'a function' })
   }
   const lack = lackOf(broker)
   if (lack !== undefined) {
@@ -52,14 +63,22 @@ export function hubSettings(options: HubOptions): HubSettings {
     throw new InvalidOption({ option: 'curve', given: undefined, allowed: 'keys, where other hosts can reach the hub' })
   }
   if (curve !== undefined) checkKeys(curve)
-  return { broker, address, curve, onError, clock }
+  return { broker, address, curve, onError: harmless(onError), clock }
+}
+
+function harmless(onError: (error: unknown) => void): (error: unknown) => void {
+  return error => {
+    try {
+      onError(error)
+    } catch {
+      // A listener's own failure must not end a hub.
+    }
+  }
 }
 
 /** Never repeats a key. */
-function checkKeys({ publicKey, secretKey, clients }: HubCurve): void {
-  for (const one of [publicKey, secretKey, ...clients]) {
-    if (typeof one !== 'string' || !key.test(one)) {
-      throw new InvalidOption({ option: 'curve', given: 'another text', allowed: 'keys of 40 characters of Z85' })
-    }
-  }
+function checkKeys(curve: HubCurve): void {
+  if (Array.isArray(curve?.clients) && [curve.publicKey, curve.secretKey, ...curve.clients].every(isKey)) return
+  const allowed = '{ publicKey, secretKey, clients }, with keys of 40 characters of Z85 and a list of them'
+  throw new InvalidOption({ option: 'curve', given: curve === null ? null : {}, allowed })
 }

@@ -57,12 +57,12 @@ export class HubSession {
 
   /** It has said bye: what waited for its consumers is free at once, what they hold when its lease ends. */
   async end(): Promise<void> {
-    await Promise.all(this.#leave().map(consumer => consumer.close()))
+    await all(this.#leave().map(consumer => consumer.close()))
   }
 
   /** It is gone, or will have to begin again: nobody can settle what it holds, so all of it is free at once. */
   async abandon(): Promise<void> {
-    await Promise.all(this.#leave().map(consumer => consumer.abandon()))
+    await all(this.#leave().map(consumer => consumer.abandon()))
   }
 
   #leave(): HubConsumer[] {
@@ -141,4 +141,9 @@ export class HubSession {
     if (consumer === undefined) throw refusal('closed', 'There is no such consumer here.')
     return consumer
   }
+}
+
+/** Waits for all of them, also where one rejects. */
+async function all(ends: readonly Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(ends)) if (end.status === 'rejected') throw end.reason
 }

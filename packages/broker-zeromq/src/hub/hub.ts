@@ -10,6 +10,7 @@ import { errorFrame, okFrame } from './answers.js'
 import { CurveDoor } from './curve-door.js'
 import type { HubSettings } from './hub-options.js'
 import { HubSession } from './hub-session.js'
+import { checkPlace } from './ipc-place.js'
 import { Orphans } from './orphans.js'
 import { ServedBroker } from './served-broker.js'
 import { fromZ85 } from './z85.js'
@@ -21,6 +22,7 @@ const looksUntilGone = 3
 const probeAfterMs = 50
 const mostSessions = 10_000
 const longestName = 200
+const ipc = 'ipc://'
 
 interface Addressed {
   readonly parts: [peer: Buffer, frame: Buffer]
@@ -49,7 +51,10 @@ export class HubServer {
   constructor(settings: HubSettings) {
     const { broker, clock, curve } = settings
     this.#settings = settings
-    this.#served = new ServedBroker(broker, clock, cause => this.#brokerLost(cause))
+    this.#served = new ServedBroker(broker, clock, {
+      lost: cause => this.#brokerLost(cause),
+      failed: this.#settings.onError,
+    })
     if (curve !== undefined) this.#door = new CurveDoor(this.#context, curve.clients.map(fromZ85))
     this.#router = new Router({
       context: this.#context,
@@ -88,7 +93,9 @@ export class HubServer {
     try {
       await this.#served.open()
       await this.#door?.open()
-      await this.#router.bind(bindable(this.#settings.address.endpoint))
+      const { endpoint } = this.#settings.address
+      if (endpoint.startsWith(ipc)) await checkPlace(endpoint.slice(ipc.length), this.#settings.clock)
+      await this.#router.bind(bindable(endpoint))
     } catch (error) {
       await this.close()
       throw error
@@ -109,11 +116,14 @@ export class HubServer {
     this.#probe?.()
     const ended = this.#endAll(session => session.abandon())
     await this.#queue.drained()
+    // Only then is a path free for the next: closing alone removes the file at some later time.
+    const { lastEndpoint } = this.#router
+    if (lastEndpoint?.startsWith(ipc) === true) await this.#router.unbind(lastEndpoint).catch(() => undefined)
     this.#router.linger = 200
     this.#router.close()
     this.#door?.close()
     await ended
-    await this.#served.close()
+    await this.#served.close().catch(this.#settings.onError)
   }
 
   async #read(): Promise<void> {
@@ -184,14 +194,15 @@ export class HubServer {
 
   #brokerLost(cause: unknown): void {
     this.#settings.onError(cause)
-    this.#endAll(session => session.end()).catch(this.#settings.onError)
+    void this.#endAll(session => session.end())
   }
 
+  /** Never rejects: what one session cannot give back must not keep the others, or the hub, from their end. */
   async #endAll(end: (session: HubSession) => Promise<void>): Promise<void> {
     const all = [...this.#sessions.values()]
     this.#sessions.clear()
     for (const { peer } of all) this.#send(peer, new FrameWriter(kinds.bye, 0).end())
-    await Promise.all(all.map(({ session }) => end(session)))
+    await Promise.all(all.map(({ session }) => end(session).catch(this.#settings.onError)))
   }
 
   #lookLater(): void {

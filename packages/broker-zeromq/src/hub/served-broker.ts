@@ -18,22 +18,29 @@ const openAgainAfterMs = 500
 const away: Failure = { code: 'busy', retryable: true, happened: 'no', retryAfterMs: openAgainAfterMs }
 const chances = 2 ** 32
 
+/** Who hears of what becomes of it. */
+export interface ServedEvents {
+  /** All consumers have ended. */
+  lost(cause: unknown): void
+  /** It could not be opened again, for a reason that was not told just before. */
+  failed(error: unknown): void
+}
+
 /** The broker behind the hub, which is its host: opened again after a loss, with one publisher for all sessions. */
 export class ServedBroker implements Host {
   readonly clientId: string = `hub-${randomUUID().slice(0, 8)}`
   readonly clock: Clock
   readonly broker: Broker
-  readonly #lost: (cause: unknown) => void
+  readonly #events: ServedEvents
   readonly #stop = new AbortController()
   #publisher: Promise<Publisher> | undefined
   #isOpen = false
   #again: Cancel | undefined
 
-  /** @param lost is told that all consumers have ended. */
-  constructor(broker: Broker, clock: Clock, lost: (cause: unknown) => void) {
+  constructor(broker: Broker, clock: Clock, events: ServedEvents) {
     this.broker = broker
     this.clock = clock
-    this.#lost = lost
+    this.#events = events
   }
 
   readonly random = (): number => randomInt(chances) / chances
@@ -46,8 +53,8 @@ export class ServedBroker implements Host {
     if (event.type !== 'disconnected' || this.broker.capabilities.reconnect === 'broker' || !this.#isOpen) return
     this.#isOpen = false
     this.#publisher = undefined
-    this.#lost(event.cause)
-    this.#openLater()
+    this.#events.lost(event.cause)
+    this.#openLater(undefined)
   }
 
   /** Rejects with the broker's own error. */
@@ -100,10 +107,14 @@ export class ServedBroker implements Host {
     return this.#publisher
   }
 
-  #openLater(): void {
+  /** @param told why it could not be opened the last time. */
+  #openLater(told: string | undefined): void {
     this.#again = this.clock.at(this.clock.monotonic() + openAgainAfterMs, () => {
-      this.open().catch(() => {
-        if (!this.#stop.signal.aborted) this.#openLater()
+      this.open().catch((error: unknown) => {
+        if (this.#stop.signal.aborted) return
+        const why = String(error)
+        if (why !== told) this.#events.failed(error)
+        this.#openLater(why)
       })
     })
   }

@@ -1,18 +1,15 @@
-import { connect } from 'node:net'
 import type { Cancel, Clock, Delivery } from '@sluice/core/adapter'
 import { Pull } from 'zeromq'
 import { FrameReader } from '../frames/frame-reader.js'
-import { refusal } from '../frames/hub-fault.js'
 import { maxFrameBytes } from '../frames/kinds.js'
+import { checkPlace } from '../hub/ipc-place.js'
 import { readMessages } from '../hub/requests.js'
 
 interface Waiting {
   readonly max: number
-  readonly end: (taken: readonly Delivery<number>[]) => void
+  /** Takes from what is held only if nobody has ended it before. */
+  readonly end: (take: () => readonly Delivery<number>[]) => void
 }
-
-const lingersMs = 500
-const lookAgainMs = 10
 
 /** One place where a queue is worked on, shared by the consumers of this broker object. Reads only what somebody waits for. */
 export class PullGate {
@@ -37,7 +34,7 @@ export class PullGate {
   /** Rejects where another process works at this place: libzmq would take it away from that one without a word. */
   async open(): Promise<void> {
     try {
-      if (await this.#isTaken()) throw refusal('conflict', 'Another process pulls at this place already.')
+      await checkPlace(this.#path, this.#clock)
       await this.#socket.bind(`ipc://${this.#path}`)
       this.#bound = true
     } catch (error) {
@@ -51,18 +48,18 @@ export class PullGate {
       let cancel: Cancel | undefined
       const waiting: Waiting = {
         max,
-        end: taken => {
+        end: take => {
           if (!this.#waiting.delete(waiting)) return
           cancel?.()
           signal.removeEventListener('abort', abort)
-          resolve(taken)
+          resolve(take())
         },
       }
-      const abort = (): void => waiting.end([])
+      const abort = (): void => waiting.end(nothing)
       this.#waiting.add(waiting)
       if (signal.aborted || this.#closed) return abort()
       signal.addEventListener('abort', abort, { once: true })
-      if (waitMs <= 0) this.#clock.yield(() => waiting.end(this.#held.splice(0, max)))
+      if (waitMs <= 0) this.#clock.yield(() => waiting.end(() => this.#held.splice(0, max)))
       else if (waitMs !== Infinity) cancel = this.#clock.at(this.#clock.monotonic() + waitMs, abort)
       this.#serveSoon()
       void this.#read()
@@ -79,19 +76,9 @@ export class PullGate {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    for (const { end } of this.#waiting) end([])
+    for (const { end } of this.#waiting) end(nothing)
     if (this.#bound) await this.#socket.unbind(`ipc://${this.#path}`).catch(() => undefined)
     this.#socket.close()
-  }
-
-  /** Looks for a moment: a socket of libzmq answers on for a little while after its end. */
-  async #isTaken(): Promise<boolean> {
-    const until = this.#clock.monotonic() + lingersMs
-    while (await answers(this.#path)) {
-      if (this.#clock.monotonic() >= until) return true
-      await new Promise<void>(resolve => this.#clock.at(this.#clock.monotonic() + lookAgainMs, resolve))
-    }
-    return false
   }
 
   async #read(): Promise<void> {
@@ -134,21 +121,13 @@ export class PullGate {
       this.#serving = false
       for (const { max, end } of this.#waiting) {
         if (this.#held.length === 0) return
-        end(this.#held.splice(0, max))
+        end(() => this.#held.splice(0, max))
       }
       void this.#read()
     })
   }
 }
 
-function answers(path: string): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(path)
-    const end = (is: boolean) => (): void => {
-      socket.destroy()
-      resolve(is)
-    }
-    socket.once('connect', end(true))
-    socket.once('error', end(false))
-  })
+function nothing(): readonly Delivery<number>[] {
+  return []
 }
