@@ -6,14 +6,14 @@ import { InvalidOption } from '../errors/invalid-option.js'
  * says what was meant, and not a setting that is silently off. Values are never shown: they may be secret.
  *
  * @param what whose options, for the error: `sqlite()`.
- * @param known every name; an object with all of them, so that the compiler sees when one is missing.
+ * @param known an object with every name, whatever it holds: the compiler sees when one is missing.
  * @param path what they stand in, with a dot: `tls.`. Default: nothing.
  * @throws {InvalidOption} naming the first that is unknown. What is no object at all is left to the adapter.
  */
 export function checkOptionNames<Options extends object>(
   options: Options,
   what: string,
-  known: { readonly [Name in keyof Options]-?: true },
+  known: { readonly [Name in keyof Options]-?: unknown },
   path: string = '',
 ): void {
   for (const name of Object.keys(options)) {
