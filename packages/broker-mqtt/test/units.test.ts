@@ -105,6 +105,15 @@ describe('what errors mean', () => {
   ])('%s', (error, code) => {
     expect(classifyMqtt(error).code).toBe(code)
   })
+
+  it.each([
+    ['ECONNREFUSED', 'no'],
+    ['EHOSTUNREACH', 'maybe'],
+    ['ENETUNREACH', 'maybe'],
+    ['ECONNRESET', 'maybe'],
+  ])('says of %s whether anything may have been sent before', (code, happened) => {
+    expect(classifyMqtt(Object.assign(new Error('x'), { code })).happened).toBe(happened)
+  })
 })
 
 describe('options', () => {
