@@ -118,6 +118,8 @@ describe('classify', () => {
     expect(classifyKafka(wrapped)).toMatchObject({ code: 'not-found', retryable: true })
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED', name: 'KafkaJSConnectionError' })
     expect(classifyKafka(refused)).toMatchObject({ code: 'connection', happened: 'no' })
+    const cutOff = Object.assign(new Error('x'), { code: 'EHOSTUNREACH', name: 'KafkaJSConnectionError' })
+    expect(classifyKafka(cutOff)).toMatchObject({ code: 'connection', happened: 'maybe' })
     const often = Object.assign(new Error('x', { cause: refused }), { name: 'KafkaJSNumberOfRetriesExceeded' })
     expect(classifyKafka(often)).toMatchObject({ code: 'connection', happened: 'maybe' })
     const unsure = Object.assign(new Error('x'), { type: 'NOT_ENOUGH_REPLICAS', name: 'KafkaJSProtocolError' })

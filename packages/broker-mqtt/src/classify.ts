@@ -8,8 +8,9 @@ const codes: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['ECONNREFUSED', ['connection', 'no']],
   ['ENOTFOUND', ['connection', 'no']],
   ['EAI_AGAIN', ['connection', 'no']],
-  ['EHOSTUNREACH', ['connection', 'no']],
-  ['ENETUNREACH', ['connection', 'no']],
+  // Also the end of a connection that stood: the system says so when it gives up sending again.
+  ['EHOSTUNREACH', ['connection', 'maybe']],
+  ['ENETUNREACH', ['connection', 'maybe']],
   ['ECONNRESET', ['connection', 'maybe']],
   ['EPIPE', ['connection', 'maybe']],
   ['ETIMEDOUT', ['connection', 'maybe']],

@@ -21,8 +21,9 @@ const codes: { readonly [code: string]: Known } = {
   ECONNREFUSED: ['connection', false, 'no'],
   ENOTFOUND: ['connection', false, 'no'],
   EAI_AGAIN: ['connection', false, 'no'],
-  EHOSTUNREACH: ['connection', false, 'no'],
-  ENETUNREACH: ['connection', false, 'no'],
+  // Also the end of a connection that stood: the system says so when it gives up sending again.
+  EHOSTUNREACH: ['connection', false, 'maybe'],
+  ENETUNREACH: ['connection', false, 'maybe'],
   ECONNRESET: ['connection', false, 'maybe'],
   EPIPE: ['connection', false, 'maybe'],
   ETIMEDOUT: ['connection', false, 'maybe'],
