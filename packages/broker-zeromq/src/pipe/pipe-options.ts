@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { InvalidOption } from '@sluice/core'
 
 export interface PipeOptions {
-  /** Of the sockets, on this host; made, for this user alone, where it is not there. At most 80 bytes as a full path. */
+  /** Of the sockets, on this host; made, for this user alone, where it is not there; refused where others can enter it. At most 80 bytes as a full path. */
   readonly folder: string
   /** How many places to work there are for each queue; the same in every process. Default 1. */
   readonly workers?: number | undefined
