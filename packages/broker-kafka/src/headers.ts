@@ -1,4 +1,5 @@
 import type { Headers } from '@sluice/core/adapter'
+import type { HeaderSink } from './drivers/driver.js'
 
 const idHeader = 'sluice-id'
 
@@ -11,28 +12,23 @@ export function headerPairs(id: string, headers: Headers | undefined): readonly 
   return pairs
 }
 
-export interface ArrivedHeaders {
-  readonly id: string | undefined
-  readonly headers: Headers | undefined
-}
+/** Gathers what a record brought: names in lower case, several values of one name in one line. */
+export class ArrivedHeaders implements HeaderSink {
+  id: string | undefined = undefined
+  headers: { [name: string]: string } | undefined = undefined
 
-/** What a record brought: names in lower case, several values of one name in one line. */
-export function readHeaders(pairs: readonly Pair[]): ArrivedHeaders {
-  let id: string | undefined
-  let headers: { [name: string]: string } | undefined
-  for (const [given, value] of pairs) {
+  add(given: string, value: string): void {
     const name = given.toLowerCase()
     if (name === idHeader) {
-      id ??= value
-      continue
+      this.id ??= value
+      return
     }
-    headers ??= {}
-    const text = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value
+    this.headers ??= {}
+    const text = Object.hasOwn(this.headers, name) ? `${this.headers[name]}, ${value}` : value
     // Assigned, `__proto__` would be a prototype and no header.
-    if (name === '__proto__') Object.defineProperty(headers, name, { ...asField, value: text })
-    else headers[name] = text
+    if (name === '__proto__') Object.defineProperty(this.headers, name, { ...asField, value: text })
+    else this.headers[name] = text
   }
-  return { id, headers }
 }
 
 const asField = { enumerable: true, writable: true, configurable: true } as const

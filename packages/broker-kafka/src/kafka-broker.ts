@@ -63,7 +63,8 @@ class LogBroker implements KafkaBroker {
     await this.#end()
     const settings = this.#settings
     const link = new Link(host, settings.pingIntervalMs, () => topics.forgetAll())
-    const ground = { settings, clientId: host.clientId, lost: link.lost, wait: waitingBy(host) }
+    const wait = waitingBy(host)
+    const ground = { settings, clientId: host.clientId, lost: link.lost, wait }
     const driver = settings.driver?.(ground) ?? new KafkaJsDriver(ground)
     const topics = new Topics(driver, settings)
     let stop: () => void = () => undefined
@@ -76,7 +77,7 @@ class LogBroker implements KafkaBroker {
       const connecting = driver.connect()
       connecting.catch(() => undefined)
       await Promise.race([connecting, stopped])
-      this.#session = { host, settings, driver, topics, link }
+      this.#session = { host, settings, driver, topics, link, wait }
       link.watch(driver)
       return this.capabilities
     } catch (error) {

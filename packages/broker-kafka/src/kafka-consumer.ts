@@ -1,10 +1,9 @@
 import { AbstractConsumer, type ConsumerEvents, type Delivery, type Source } from '@sluice/core/adapter'
 import type { ArrivedRecord, DriverMember, MemberEvents, Position } from './drivers/driver.js'
 import { Backlog } from './groups/backlog.js'
-import { deliveryOf } from './groups/delivery-of.js'
 import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
 import { beganAnew, LogGuard } from './groups/log-guard.js'
-import { startsOf } from './groups/starting-points.js'
+import { type Start, startsOf } from './groups/starting-points.js'
 import { KafkaFault } from './link/kafka-fault.js'
 import type { Session } from './link/session.js'
 
@@ -57,13 +56,22 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     try {
       consumer.#live = await consumer.#member
       consumer.#place()
-      await consumer.#placing
-      if (consumer.#failure !== undefined) throw consumer.#failure.error
+      await consumer.#placed()
       consumer.#guard.watch()
       return consumer
     } catch (error) {
       await consumer.close()
       throw error
+    }
+  }
+
+  /** Also where the group forms anew meanwhile, and it is asked again. */
+  async #placed(): Promise<void> {
+    for (;;) {
+      await this.#placing
+      if (this.#failure !== undefined) throw this.#failure.error
+      if (this.#lanes.all.every(lane => lane.next !== undefined)) return
+      await this.#forming?.done
     }
   }
 
@@ -120,49 +128,57 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     const member = this.#live
     const fresh = this.#lanes.all.filter(lane => lane.next === undefined)
     if (member === undefined || fresh.length === 0) return
+    const generation = this.#generations
     this.#placing = this.#placing
       .then(() => this.#placeThese(member, fresh))
       .catch(error => {
-        // Meanwhile the group has formed anew: then this is asked again.
         if (!member.isRebalance(error)) this.#fail(error)
+        // Asked again when the group has formed, if it has not formed meanwhile.
+        else if (generation === this.#generations) this.#form()
       })
   }
 
   async #placeThese(member: DriverMember, lanes: readonly Lane[]): Promise<void> {
     const { group, session, source, topic } = this.#ground
-    const starts = await startsOf(session.driver, topic, group, source.from)
-    const ours = lanes.filter(lane => this.#lanes.get(lane.partition) === lane)
-    const unwritten = ours.flatMap(lane => starts.get(lane.partition) ?? []).filter(start => start.fresh)
+    const isOurs = (lane: Lane): boolean => this.#lanes.get(lane.partition) === lane
+    const starts = await startsOf({
+      driver: session.driver,
+      topic,
+      group,
+      from: source.from,
+      isFirst: lanes.some(lane => lane.partition === 0),
+      isOver: () => this.#failure !== undefined || !lanes.some(isOurs),
+      write: positions => member.commit(positions),
+      wait: session.wait,
+    })
+    // Of one that was added just now, not every broker has heard.
+    const startOf = ({ partition }: Lane): Start => starts.get(partition) ?? { partition, offset: 0, fresh: true }
+    const unwritten = lanes
+      .filter(isOurs)
+      .map(startOf)
+      .filter(({ fresh }) => fresh)
     if (unwritten.length > 0) await member.commit(unwritten.map(({ offset, partition }) => ({ partition, offset })))
-    for (const lane of ours) {
-      if (this.#lanes.get(lane.partition) !== lane) continue
-      const { fresh, offset } = starts.get(lane.partition) ?? { fresh: true, offset: 0 }
+    for (const lane of lanes.filter(isOurs)) {
+      const { offset, partition } = startOf(lane)
       lane.next = offset
-      // Where the group has been before the client begins by itself, and what it has brought meanwhile is right.
-      const early = lane.early.splice(0)
-      if (fresh) member.seek({ partition: lane.partition, offset })
-      else for (const { end, records } of early) this.#take(lane.partition, records, end)
+      // What came before this was known is of another place, perhaps of one beyond it.
+      member.seek({ partition, offset })
     }
   }
 
   #take(partition: number, records: readonly ArrivedRecord[], end: number): void {
     const lane = this.#lanes.get(partition)
-    if (lane === undefined) return
-    if (lane.next === undefined) {
-      lane.early.push({ records, end })
-      return
-    }
+    if (lane?.next === undefined) return
     if (end < lane.next) {
       this.#fail(beganAnew())
       return
     }
-    const fresh: Delivery<KafkaReceipt>[] = []
-    for (const record of records) {
-      if (record.offset < lane.next) continue
-      lane.next = record.offset + 1
-      fresh.push(deliveryOf(record, lane))
-    }
-    if (fresh.length > 0) this.#backlog.add(lane, fresh)
+    const { next } = lane
+    const from = records.findIndex(({ offset }) => offset >= next)
+    const last = records.at(-1)
+    if (from < 0 || last === undefined) return
+    lane.next = last.offset + 1
+    this.#backlog.add(lane, records, from)
   }
 
   #fail(error: unknown): void {

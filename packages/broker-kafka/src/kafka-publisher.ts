@@ -1,13 +1,8 @@
-import { AbstractPublisher, type OutgoingMessage, type Rejected } from '@sluice/core/adapter'
-import { requestBytes } from './capabilities.js'
+import { AbstractPublisher, AdapterError, type OutgoingMessage, type Rejected } from '@sluice/core/adapter'
 import { classifyKafka } from './classify.js'
-import type { DriverProducer, OutgoingRecord } from './drivers/driver.js'
-import { headerPairs } from './headers.js'
+import type { DriverProducer } from './drivers/driver.js'
 import type { Session } from './link/session.js'
-
-/** What a record costs beside what it holds, at most; and a header of it. */
-const recordOverhead = 40
-const headerOverhead = 10
+import { byTopic, bytesOf, isOfMessages, type Item, itemOf, partsOf, piecesOf } from './pieces/pieces.js'
 
 /** Sends batches, one at a time: several at once could overtake each other, and keys would lose their order. */
 export class KafkaPublisher extends AbstractPublisher {
@@ -15,6 +10,8 @@ export class KafkaPublisher extends AbstractPublisher {
   readonly #producer: DriverProducer
   readonly #ended: () => void
   #before: Promise<unknown> = Promise.resolve()
+  /** The most that a topic takes at once, where that turned out to be less than usual. */
+  readonly #most: Map<string, number> = new Map()
 
   constructor(session: Session, producer: DriverProducer, publishBatch: number, ended: () => void) {
     super({ publishBatch })
@@ -31,39 +28,51 @@ export class KafkaPublisher extends AbstractPublisher {
 
   async #deliver(batch: readonly OutgoingMessage[]): Promise<readonly Rejected[]> {
     const rejected: Rejected[] = []
-    const pieces: Map<string, OutgoingRecord[]>[] = []
     const topics = await this.#topicsOf(batch)
-    let piece: Map<string, OutgoingRecord[]> | undefined
-    let bytes = 0
+    const items: Item[] = []
     for (const [index, message] of batch.entries()) {
       const topic = topics.get(message.queue)
-      if (typeof topic !== 'string') {
-        rejected.push({ index, error: topic?.error })
-        continue
-      }
-      const record = recordOf(message)
-      const size = sizeOf(record)
-      if (piece === undefined || bytes + size > requestBytes) {
-        piece = new Map()
-        pieces.push(piece)
-        bytes = 0
-      }
-      bytes += size
-      const records = piece.get(topic)
-      if (records === undefined) piece.set(topic, [record])
-      else records.push(record)
+      if (typeof topic === 'string') items.push(itemOf(index, topic, message))
+      else rejected.push({ index, error: topic?.error })
     }
-    for (const each of pieces) await this.#sendPiece(each)
+    let before = false
+    for (const piece of piecesOf(items, this.#most)) {
+      rejected.push(...(await this.#sendPiece(piece, before)))
+      before = true
+    }
     return rejected
   }
 
-  async #sendPiece(piece: ReadonlyMap<string, readonly OutgoingRecord[]>): Promise<void> {
+  /**
+   * One request. What Kafka refuses for the sake of one message would take all others with it: it is sent again in
+   * parts, until the one to blame stands alone. What was stored beside it comes twice then, under the same id.
+   *
+   * @param before something of the batch is stored already.
+   */
+  async #sendPiece(piece: readonly Item[], before: boolean): Promise<readonly Rejected[]> {
     try {
-      await this.#producer.send(piece)
+      await this.#producer.send(byTopic(piece))
+      return []
     } catch (error) {
-      if (classifyKafka(error).code === 'not-found') this.#session.topics.forgetAll()
-      throw error
+      const { code, happened } = classifyKafka(error)
+      if (code === 'not-found') this.#session.topics.forgetAll()
+      if (!isOfMessages(code, error)) {
+        const partly = happened === 'no' && (before || (piece.length > 1 && code !== 'connection'))
+        throw partly ? new AdapterError('partly', 'Some of the batch may be stored, the rest is not.', error) : error
+      }
+      const parts = partsOf(piece, code)
+      if (parts.length < 2) return piece.map(({ index }) => ({ index, error }))
+      if (code === 'too-large') this.#learn(piece)
+      const rejected: Rejected[] = []
+      for (const part of parts) rejected.push(...(await this.#sendPiece(part, true)))
+      return rejected
     }
+  }
+
+  /** A topic may take less than others: its next pieces are smaller at once. */
+  #learn(piece: readonly Item[]): void {
+    const [{ topic } = { topic: '' }] = piece
+    if (piece.every(item => item.topic === topic)) this.#most.set(topic, Math.floor(bytesOf(piece) / 2))
   }
 
   /** The topic of each queue, or why there is none. A lost connection is nobody's own fault: it ends the whole. */
@@ -90,15 +99,4 @@ export class KafkaPublisher extends AbstractPublisher {
     if (this.#session.link.connected) await closing
     else closing.catch(() => undefined)
   }
-}
-
-function recordOf({ body, headers, id, key }: OutgoingMessage): OutgoingRecord {
-  return { key, value: body, headers: headerPairs(id, headers) }
-}
-
-function sizeOf({ headers, key, value }: OutgoingRecord): number {
-  let size = recordOverhead + (key === undefined ? 0 : Buffer.byteLength(key))
-  size += typeof value === 'string' ? Buffer.byteLength(value) : value.byteLength
-  for (const [name, text] of headers) size += headerOverhead + Buffer.byteLength(name) + Buffer.byteLength(text)
-  return size
 }

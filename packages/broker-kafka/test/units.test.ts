@@ -3,7 +3,7 @@ import { classifyKafka } from '../src/classify.js'
 import { FetchWaits } from '../src/drivers/kafkajs/fetch-waits.js'
 import { Lanes } from '../src/groups/lane.js'
 import { plainName, queueOf, spelledName } from '../src/groups/topic-names.js'
-import { headerPairs, readHeaders } from '../src/headers.js'
+import { ArrivedHeaders, headerPairs } from '../src/headers.js'
 import { kafka } from '../src/index.js'
 import { settingsOf } from '../src/options.js'
 
@@ -82,10 +82,23 @@ describe('lanes', () => {
 describe('headers', () => {
   test('there and back, also names that objects have', () => {
     const headers = JSON.parse('{"constructor":"c","__proto__":"p","x":"ü\\n"}') as { [name: string]: string }
-    const { headers: back, id } = readHeaders(headerPairs('id-1', headers))
-    expect(id).toBe('id-1')
-    expect(JSON.stringify(back)).toBe(JSON.stringify(headers))
-    expect(readHeaders([])).toEqual({ id: undefined, headers: undefined })
+    const arrived = new ArrivedHeaders()
+    for (const [name, value] of headerPairs('id-1', headers)) arrived.add(name, value)
+    expect(arrived.id).toBe('id-1')
+    expect(JSON.stringify(arrived.headers)).toBe(JSON.stringify(headers))
+    expect({ ...new ArrivedHeaders() }).toEqual({ id: undefined, headers: undefined })
+  })
+
+  test('the first id counts; several values of one name are one line', () => {
+    const arrived = new ArrivedHeaders()
+    for (const [name, value] of [
+      ['Sluice-Id', 'first'],
+      ['sluice-id', 'second'],
+      ['X', '1'],
+      ['x', '2'],
+    ] as const)
+      arrived.add(name, value)
+    expect({ ...arrived }).toEqual({ id: 'first', headers: { x: '1, 2' } })
   })
 })
 

@@ -17,13 +17,18 @@ export interface OutgoingRecord {
   readonly headers: readonly (readonly [name: string, value: string])[]
 }
 
+/** Thousands may wait to be handed over: what is not needed before that is read when it is asked for. */
 export interface ArrivedRecord {
   readonly offset: number
   readonly key: Uint8Array | undefined
   readonly value: Uint8Array | undefined
-  /** Several values of one name come one after the other. */
-  readonly headers: readonly (readonly [name: string, value: string])[]
   readonly timestamp: number
+  /** Gives every header to `sink`; several values of one name one after the other. */
+  readHeaders(sink: HeaderSink): void
+}
+
+export interface HeaderSink {
+  add(name: string, value: string): void
 }
 
 /** How a topic is made; `undefined` is what the server has as its default. */
@@ -80,7 +85,7 @@ export interface MemberPlan {
   readonly topic: string
 }
 
-/** Called in the turn in which the client learns of it, and before anything that follows from it. */
+/** Called in the turn in which the client learns of it, and before anything that follows from it; never within `join`. */
 export interface MemberEvents {
   /** `same`: the member was a member all the while, so that partitions it keeps were nobody else's meanwhile. */
   assigned(partitions: readonly number[], same: boolean): void

@@ -1,5 +1,8 @@
-import { type Clock, type Delivery, DeliveryBuffer } from '@sluice/core/adapter'
+import { type Clock, DeliveryBuffer } from '@sluice/core/adapter'
+import type { ArrivedRecord } from '../drivers/driver.js'
+import { deliveryOf } from './delivery-of.js'
 import type { KafkaReceipt, Lane } from './lane.js'
+import { Waiting } from './waiting.js'
 
 /** The client's valve, by partition. */
 export interface Valve {
@@ -15,6 +18,7 @@ const mostInLine = 256
 /**
  * What was fetched and not handed over. Fetches bring lane by lane, perhaps thousands of one; they are handed over in
  * turns, so that no lane waits for the end of another: what a killed member had begun stands at the head of its lane.
+ * Only then a delivery is made of a record: thousands made ahead would be copied by the garbage collector while they wait.
  * Each lane has marks of its own at which its fetching stops and goes on.
  */
 export class Backlog {
@@ -22,7 +26,7 @@ export class Backlog {
   readonly #window: number
   readonly #inLine: number
   readonly #valve: Valve
-  readonly #waiting: Map<Lane, Delivery<KafkaReceipt>[]> = new Map()
+  readonly #waiting: Map<Lane, Waiting> = new Map()
   readonly #stopped: Set<Lane> = new Set()
   #lanes = 1
 
@@ -34,10 +38,11 @@ export class Backlog {
     this.buffer = new DeliveryBuffer<KafkaReceipt>({ clock, ...marks, resume: () => this.#feed() })
   }
 
-  add(lane: Lane, deliveries: readonly Delivery<KafkaReceipt>[]): void {
-    const waiting = this.#waiting.get(lane)
-    if (waiting === undefined) this.#waiting.set(lane, [...deliveries])
-    else for (const delivery of deliveries) waiting.push(delivery)
+  /** @param from the index of the first record that counts. */
+  add(lane: Lane, records: readonly ArrivedRecord[], from: number): void {
+    const waiting = this.#waiting.get(lane) ?? new Waiting()
+    this.#waiting.set(lane, waiting)
+    waiting.add(records, from)
     this.#feed()
     if (this.#stopped.has(lane) || this.#waitingOf(lane) < this.#high) return
     this.#stopped.add(lane)
@@ -58,7 +63,7 @@ export class Backlog {
   }
 
   #waitingOf(lane: Lane): number {
-    return this.#waiting.get(lane)?.length ?? 0
+    return this.#waiting.get(lane)?.size ?? 0
   }
 
   #feed(): void {
@@ -67,12 +72,13 @@ export class Backlog {
       const next = this.#waiting.entries().next()
       if (next.done === true) break
       const [lane, waiting] = next.value
-      const some = waiting.splice(0, Math.min(turn, room))
-      room -= some.length
+      for (let left = Math.min(turn, room, waiting.size); left > 0; left--) {
+        this.buffer.push(deliveryOf(waiting.take(), lane))
+        room--
+      }
       // To the end of the line of lanes.
       this.#waiting.delete(lane)
-      if (waiting.length > 0) this.#waiting.set(lane, waiting)
-      for (const delivery of some) this.buffer.push(delivery)
+      if (waiting.size > 0) this.#waiting.set(lane, waiting)
     }
     for (const lane of this.#stopped) {
       if (this.#waitingOf(lane) > this.#high / 2) continue

@@ -1,5 +1,3 @@
-import type { ArrivedRecord } from '../drivers/driver.js'
-
 /** A partition that is ours. */
 export interface Lane {
   readonly partition: number
@@ -8,8 +6,6 @@ export interface Lane {
   readonly epoch: number
   /** The offset to hand over next; `undefined` until it is known where to begin. */
   next: number | undefined
-  /** What came before that was known. */
-  readonly early: { readonly records: readonly ArrivedRecord[]; readonly end: number }[]
 }
 
 /** Names one hand-out. */
@@ -55,7 +51,6 @@ export class Lanes {
           name: String(partition),
           epoch: ++this.#epochs,
           next: undefined,
-          early: [],
         }),
       )
     for (const lane of fresh) this.#lanes.set(lane.partition, lane)

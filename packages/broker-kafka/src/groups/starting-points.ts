@@ -16,18 +16,41 @@ export interface Start extends Position {
   readonly fresh: boolean
 }
 
+/** A member that wants to begin. */
+export interface Beginner {
+  readonly driver: Driver
+  readonly topic: string
+  readonly group: string
+  readonly from: 'new' | 'earliest' | Date
+  /** Whether the first partition is among those that it begins with: one member of a generation has it. */
+  readonly isFirst: boolean
+  /** Whether they are still its own. */
+  readonly isOver: () => boolean
+  readonly write: (positions: readonly Position[]) => Promise<void>
+  readonly wait: (milliseconds: number) => Promise<void>
+}
+
+const lookEveryMs = 50
+/** Whoever has the first partition may be of another make, and write down nothing. */
+const mostLooks = 60
+
 /**
  * Where a group goes on, and where it begins in partitions that it has not seen: a group that is new, as it was asked;
  * a group that knows other partitions of the topic, at the oldest, for all of a new partition is new to it.
+ *
+ * Members of a new group that begin together would take each other's partitions for those that the group knows: one of
+ * them writes down where all begin, the others wait for that.
  */
-export async function startsOf(
-  driver: Driver,
-  topic: string,
-  group: string,
-  from: 'new' | 'earliest' | Date,
-): Promise<ReadonlyMap<number, Start>> {
-  const known = await driver.committed(group, topic)
-  const points = await pointsOf(driver, topic, known.length > 0 ? 'earliest' : from)
+export async function startsOf(beginner: Beginner): Promise<ReadonlyMap<number, Start>> {
+  const { driver, from, group, isFirst, isOver, topic, wait, write } = beginner
+  let known = await driver.committed(group, topic)
+  const isNew = known.length === 0
+  for (let looks = 0; known.length === 0 && !isFirst && looks < mostLooks && !isOver(); looks++) {
+    await wait(lookEveryMs)
+    known = await driver.committed(group, topic)
+  }
+  const points = await pointsOf(driver, topic, isNew ? from : 'earliest')
+  if (isNew && isFirst) await write(points)
   const starts = new Map<number, Start>()
   for (const point of points) starts.set(point.partition, { ...point, fresh: true })
   for (const { offset, partition } of known) starts.set(partition, { partition, offset, fresh: false })

@@ -11,4 +11,6 @@ export interface Session {
   readonly driver: Driver
   readonly topics: Topics
   readonly link: Link
+  /** The only way to wait. */
+  readonly wait: (milliseconds: number) => Promise<void>
 }

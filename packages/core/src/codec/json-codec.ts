@@ -38,12 +38,8 @@ export function encodeArguments(args: unknown, task: string, limit: number, enve
  * out at every depth.
  */
 export function decodeArguments(body: string | Uint8Array): { [key: string]: unknown } | string {
-  let text: string
-  if (typeof body === 'string') text = body
-  else {
-    if (!isUtf8(body)) return 'the body is not UTF-8'
-    text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
-  }
+  const text = typeof body === 'string' ? body : textOf(body)
+  if (text === undefined) return 'the body is not UTF-8'
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -54,6 +50,14 @@ export function decodeArguments(body: string | Uint8Array): { [key: string]: unk
   // An escape can spell the name too; both are rare, and only then the tree is walked.
   if (text.includes(prototypeKey) || text.includes('\\u')) removePrototypeKeys(value)
   return value as { [key: string]: unknown }
+}
+
+/** `undefined`: it is not UTF-8. */
+function textOf(body: Uint8Array): string | undefined {
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const text = bytes.toString('utf8')
+  // What cannot be read becomes this character, which may also have been sent: only then is it worth another look.
+  return text.includes('\ufffd') && !isUtf8(bytes) ? undefined : text
 }
 
 function removePrototypeKeys(root: object): void {

@@ -19,7 +19,7 @@ export function checkedName(given: unknown, option: string): string {
       option,
       given,
       allowed: `a name that does not end in "${reserved}", which is reserved for dead letters`,
-      remedy: `To look at dead letters, \`broker.admin.browse('<queue>${reserved}', { max: 10 })\` where the broker has it; for a queue of your own, choose a name without "${reserved}" at its end: "-dead" would do.`,
+      remedy: `To look at dead letters, or put them back, \`replayDead(task, { filter })\`; for a queue of your own, choose a name without "${reserved}" at its end: "-dead" would do.`,
     })
   }
   return given

@@ -3,11 +3,14 @@ import type { LaneWatermark } from './lane-watermark.js'
 import type { Settlement } from './settlement.js'
 import type { Slot } from './slot.js'
 
-/** So many done are worth a commit of their own, however soon. */
-const mostUncommitted = 1_000
+/**
+ * So many done are worth a commit of their own, however soon: as many as a lane may spread, so that a crash repeats no
+ * more for it. Fewer would be hundreds of commits a second where a log hands out hundreds of thousands.
+ */
+const mostUncommitted = 5_000
 
 /**
- * Settles by prefix: marks deliveries as done and commits each lane's watermark every `lingerMs`, every thousand, and
+ * Settles by prefix: marks deliveries as done and commits each lane's watermark every `lingerMs`, every five thousand, and
  * on flush.
  */
 export class PrefixSettlement {

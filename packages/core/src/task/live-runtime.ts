@@ -8,28 +8,18 @@ import type { Worker as WorkerFace } from '../events/worker-face.js'
 import { MessageMaker } from '../publish/message-maker.js'
 import type { Accepted, PublishFacts } from '../publish/publish-facts.js'
 import { PushMany } from '../publish/push-many.js'
-import type { Connection } from '../runtime/connection.js'
 import { type Environment, processEnvironment } from '../runtime/environment.js'
 import { type Explanation, explain } from '../runtime/explain.js'
 import { type ConsumerFacts, groundOf } from '../runtime/negotiate-ground.js'
 import { negotiatePublish } from '../runtime/negotiate-publish.js'
 import { defaultBodyLimit } from '../runtime/negotiation-table-ends.js'
-import type { StoreConnection } from '../runtime/store-connection.js'
 import { unlessAborted } from '../runtime/unless-aborted.js'
 import type { ConsumeSettings } from './consume-settings.js'
 import { clear, depthOf } from './queue-care.js'
 import { sourceOf } from './source-of.js'
-import type { Binding, TaskDefinition, TaskRuntime } from './task-runtime.js'
+import type { Binding, Standing, TaskDefinition, TaskRuntime } from './task-runtime.js'
 import { wantsOf } from './wants.js'
 import { workerFacts } from './worker-facts.js'
-
-/** What a task stands on, once it is used. */
-interface Standing {
-  readonly environment: Environment
-  readonly connection: Connection
-  readonly store: StoreConnection | undefined
-  readonly maker: MessageMaker
-}
 
 /**
  * A task at work: publishes through the broker's one outbox, makes workers, and holds the broker open from its first
@@ -71,7 +61,7 @@ export class LiveRuntime implements TaskRuntime {
     let standing: Standing
     let checked: void | Promise<void>
     try {
-      standing = this.#stand()
+      standing = this.stand()
       checked = standing.maker.check(args)
     } catch (error) {
       return Promise.reject(error)
@@ -82,7 +72,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async pushMany(items: Iterable<unknown> | AsyncIterable<unknown>): Promise<Accepted> {
-    const { maker, connection } = this.#stand()
+    const { maker, connection } = this.stand()
     if (!isSource(items)) {
       const { name } = this.#definition.settings
       throw new InvalidArguments(
@@ -101,7 +91,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async consume(settings: ConsumeSettings): Promise<WorkerFace> {
-    const starting = this.#begin(this.#stand(), settings)
+    const starting = this.#begin(this.stand(), settings)
     this.#starting.add(starting)
     try {
       return await starting
@@ -111,12 +101,12 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async depth(): Promise<number> {
-    const { connection, store } = this.#stand()
+    const { connection, store } = this.stand()
     return await depthOf(this.#definition.settings.queue, connection, store)
   }
 
   async clear(): Promise<void> {
-    const { connection, store } = this.#stand()
+    const { connection, store } = this.stand()
     await clear(this.#definition.settings.queue, connection, store)
   }
 
@@ -126,7 +116,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async explain(): Promise<Explanation> {
-    const { connection } = this.#stand()
+    const { connection } = this.stand()
     await connection.reach()
     const ground = groundOf(connection.name, connection.capabilities, this.#binding.store !== undefined, this.#met)
     const consume: ConsumeSettings = { group: undefined, from: undefined, life: 'durable' }
@@ -149,7 +139,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   /** Uses the broker from now on. */
-  #stand(): Standing {
+  stand(): Standing {
     if (this.#closing !== undefined) throw new Closed(`task "${this.#definition.settings.name}"`)
     if (this.#standing !== undefined) return this.#standing
     const { name, queue, input, bodyLimit } = this.#definition.settings

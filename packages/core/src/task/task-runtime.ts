@@ -2,9 +2,12 @@ import type { Broker } from '../contract/broker.js'
 import type { Clock } from '../contract/host.js'
 import type { Store } from '../contract/store.js'
 import type { Worker } from '../events/worker-face.js'
+import type { MessageMaker } from '../publish/message-maker.js'
 import type { Accepted, PublishFacts } from '../publish/publish-facts.js'
+import type { Connection } from '../runtime/connection.js'
 import type { Environment } from '../runtime/environment.js'
 import type { Explanation } from '../runtime/explain.js'
+import type { StoreConnection } from '../runtime/store-connection.js'
 import type { ConsumeSettings } from './consume-settings.js'
 import type { TaskSettings } from './settings.js'
 
@@ -25,6 +28,14 @@ export interface TaskDefinition {
   readonly self: object
 }
 
+/** What a task stands on, once it is used. */
+export interface Standing {
+  readonly environment: Environment
+  readonly connection: Connection
+  readonly store: StoreConnection | undefined
+  readonly maker: MessageMaker
+}
+
 /** What the faces of a task call: where pushes, workers and the connection are. Arguments come checked. */
 export interface TaskRuntime {
   /** What it runs: another runtime may be made of it, as another process would. */
@@ -40,6 +51,8 @@ export interface TaskRuntime {
   depth(): Promise<number>
   close(): Promise<void>
   explain(): Promise<Explanation>
+  /** Uses the broker from now on, until `close`. @throws {Closed} after it. */
+  stand(): Standing
   /** Goes over to another broker, store, clock and chance, also for pushes made inside handlers. Only before the first use, or after `close`. */
   rebind(binding: Binding): void
 }

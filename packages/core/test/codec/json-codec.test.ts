@@ -84,6 +84,10 @@ describe('a body to arguments', () => {
     expect(decodeArguments(new Uint8Array(Buffer.from('{}')))).toEqual({})
   })
 
+  it('takes the character for what cannot be read where it was sent', () => {
+    expect(decodeArguments(Buffer.from('{"a":"\ufffd"}'))).toEqual({ a: '\ufffd' })
+  })
+
   it.each([
     ['nothing', '', 'the body is not JSON'],
     ['no JSON', '{x:1}', 'the body is not JSON'],

@@ -61,13 +61,13 @@ describe('settlement by prefix', () => {
     expect(commits()).toEqual([])
   })
 
-  it('commits at once after a thousand', async () => {
-    for (let index = 0; index < 999; index++) prefix.done(enter('a', String(index)))
+  it('commits at once after five thousand', async () => {
+    for (let index = 0; index < 4_999; index++) prefix.done(enter('a', String(index)))
     await clock.settle()
     expect(commits()).toEqual([])
-    prefix.done(enter('a', '999'))
+    prefix.done(enter('a', '4999'))
     await clock.settle()
-    expect(commits()).toEqual([['999']])
+    expect(commits()).toEqual([['4999']])
     expect(clock.timers).toBe(0)
   })
 

@@ -20,12 +20,34 @@ const passing: ReadonlySet<string> = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ])
 
+/** The client has lost its knowledge of a topic between two steps: it shows as an empty answer, or as a TypeError. */
+class Unprepared extends Error {
+  readonly type = 'LEADER_NOT_AVAILABLE'
+
+  constructor(options?: ErrorOptions) {
+    super('The client does not know the partitions yet.', options)
+  }
+}
+
+function passes(error: unknown): boolean {
+  return passing.has(typeOf(error) ?? '') || isOfClient(error)
+}
+
+function isOfClient(error: unknown): boolean {
+  return error instanceof TypeError || (error as { readonly cause?: unknown } | undefined)?.cause instanceof TypeError
+}
+
 /** Kafka by kafkajs 2. */
 export class KafkaJsDriver implements Driver {
   readonly native: Kafka
   readonly #ground: DriverGround
   readonly #sockets: Sockets
   readonly #admin: SharedAdmin
+  /**
+   * For what is asked of a topic by its name, or of no topic: the client forgets then all that it knows of others, in the
+   * middle of what is asked of them.
+   */
+  readonly #lookout: SharedAdmin
   readonly #committer: Committer
   #closed = false
 
@@ -34,15 +56,16 @@ export class KafkaJsDriver implements Driver {
     this.#sockets = new Sockets(ground.settings.reach, ground.lost)
     this.native = clientOf(ground, { sockets: this.#sockets, retries: shortPatience, over: () => this.#closed })
     this.#admin = new SharedAdmin(this.native)
+    this.#lookout = new SharedAdmin(this.native)
     this.#committer = new Committer(this.native)
   }
 
   async connect(): Promise<void> {
-    await this.#admin.ask(async () => undefined)
+    await this.#lookout.ask(async () => undefined)
   }
 
   async ping(): Promise<void> {
-    await this.#admin.ask(admin => admin.describeCluster())
+    await this.#lookout.ask(admin => admin.describeCluster())
   }
 
   drop(cause: Error): void {
@@ -60,16 +83,16 @@ export class KafkaJsDriver implements Driver {
   }
 
   topics(): Promise<readonly string[]> {
-    return this.#ask(admin => admin.listTopics())
+    return this.#lookout.ask(admin => admin.listTopics())
   }
 
   async partitionsOf(topic: string): Promise<number | undefined> {
     try {
-      const { topics } = await this.#admin.ask(admin => admin.fetchTopicMetadata({ topics: [topic] }))
+      const { topics } = await this.#lookout.ask(admin => admin.fetchTopicMetadata({ topics: [topic] }))
       return topics[0]?.partitions.length
     } catch (error) {
       if (typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined
-      throw error
+      throw isOfClient(error) ? new Unprepared({ cause: error }) : error
     }
   }
 
@@ -99,9 +122,15 @@ export class KafkaJsDriver implements Driver {
   }
 
   async committed(group: string, topic: string): Promise<readonly Position[]> {
-    const found = await this.#patiently(admin => admin.fetchOffsets({ groupId: group, topics: [topic] }))
-    const positions = found[0]?.partitions.map(one => ({ partition: one.partition, offset: Number(one.offset) })) ?? []
-    return positions.filter(({ offset }) => offset >= 0)
+    const partitions = await this.#patiently(async admin => {
+      const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+      // Of no topic at all nothing is known: that would be a group that never was.
+      if (found === undefined || found.partitions.length === 0) throw new Unprepared()
+      return found.partitions
+    })
+    return partitions
+      .map(({ offset, partition }) => ({ partition, offset: Number(offset) }))
+      .filter(({ offset }) => offset >= 0)
   }
 
   async isActive(group: string): Promise<boolean> {
@@ -112,7 +141,10 @@ export class KafkaJsDriver implements Driver {
 
   async truncate(topic: string, positions: readonly Position[]): Promise<void> {
     const partitions = positions.map(({ offset, partition }) => ({ partition, offset: String(offset) }))
-    await this.#ask(admin => admin.deleteTopicRecords({ topic, partitions }))
+    await this.#ask(async admin => {
+      await admin.fetchTopicOffsets(topic) // or it does not know who leads
+      await admin.deleteTopicRecords({ topic, partitions })
+    })
   }
 
   async producer(): Promise<DriverProducer> {
@@ -133,6 +165,7 @@ export class KafkaJsDriver implements Driver {
     this.#closed = true
     this.#sockets.close()
     this.#admin.retire()
+    this.#lookout.retire()
     this.#committer.close()
   }
 
@@ -141,7 +174,7 @@ export class KafkaJsDriver implements Driver {
       try {
         return await this.#ask(question)
       } catch (error) {
-        if (attempt >= 40 || !passing.has(typeOf(error) ?? '')) throw error
+        if (attempt >= 40 || !passes(error)) throw error
         await this.#ground.wait(Math.min(10 * attempt, 100))
       }
     }

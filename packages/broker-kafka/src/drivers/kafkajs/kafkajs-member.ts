@@ -1,17 +1,10 @@
-import {
-  type Consumer,
-  type EachBatchPayload,
-  type IHeaders,
-  type Kafka,
-  type KafkaMessage,
-  type PartitionAssigner,
-  PartitionAssigners,
-} from 'kafkajs'
+import { type Consumer, type EachBatchPayload, type Kafka, type PartitionAssigner, PartitionAssigners } from 'kafkajs'
 import type { KafkaSettings } from '../../options.js'
-import type { ArrivedRecord, DriverMember, MemberEvents, MemberPlan, Position } from '../driver.js'
+import type { DriverMember, MemberEvents, MemberPlan, Position } from '../driver.js'
 import { patienceOf } from './client.js'
 import { type Committer, isOfGroup } from './committer.js'
 import { restMs, withOwnFetchWaits } from './fetch-waits.js'
+import { KafkaJsRecord } from './kafkajs-record.js'
 import { Membership } from './membership.js'
 import { stickyAssigner } from './sticky-assigner.js'
 
@@ -111,7 +104,7 @@ export class KafkaJsMember implements DriverMember {
     if (this.#over || payload.isStale()) return
     this.#events.records(
       payload.batch.partition,
-      payload.batch.messages.map(recordOf),
+      payload.batch.messages.map(message => new KafkaJsRecord(message)),
       Number(payload.batch.highWatermark),
     )
   }
@@ -142,27 +135,4 @@ export class KafkaJsMember implements DriverMember {
     this.#over = true
     await this.#consumer.disconnect()
   }
-}
-
-function recordOf({ headers, key, offset, timestamp, value }: KafkaMessage): ArrivedRecord {
-  return {
-    offset: Number(offset),
-    key: key ?? undefined,
-    value: value ?? undefined,
-    headers: headers === undefined ? [] : pairsOf(headers),
-    timestamp: Number(timestamp),
-  }
-}
-
-function pairsOf(headers: IHeaders): readonly (readonly [string, string])[] {
-  const pairs: [string, string][] = []
-  for (const name of Object.keys(headers)) {
-    const given: unknown = headers[name]
-    // Under names that every object has, such as `constructor`, the client brings that along, too: only bytes are sent.
-    for (const one of Array.isArray(given) ? given : [given]) {
-      if (Buffer.isBuffer(one)) pairs.push([name, one.toString('utf8')])
-      else if (one === null) pairs.push([name, ''])
-    }
-  }
-  return pairs
 }

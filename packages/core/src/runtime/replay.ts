@@ -1,0 +1,210 @@
+import { deadQueueOf } from '../consume/dead-letter.js'
+import type { DeadLetter } from '../consume/read-dead-letter.js'
+import type { Consumer } from '../contract/consumer.js'
+import type { Clock } from '../contract/host.js'
+import type { Delivery, OutgoingMessage } from '../contract/message.js'
+import type { Pacer } from '../policies/pacer.js'
+import { pause } from './backoff.js'
+import type { Connection } from './connection.js'
+import { ReplayChoice } from './replay-choice.js'
+import { refuseFilter, refuseReplay, replaySource } from './replay-ground.js'
+import { ReplayHands } from './replay-hands.js'
+
+/** Which dead letters go again, and how fast. */
+export interface ReplayWants {
+  readonly task: string
+  readonly queue: string
+  /** `undefined`: all of them. */
+  readonly filter: ((letter: DeadLetter) => boolean) | undefined
+  readonly limit: number
+  readonly pacer: Pacer | undefined
+  readonly signal: AbortSignal
+}
+
+/** What a replay did. */
+export interface Replayed {
+  /** Back in their queue. */
+  readonly replayed: number
+  /** Looked at and left: what the filter did not take, and what died while this went on. */
+  readonly left: number
+  /**
+   * `all`: there was nothing more; `limit`: so many were asked for; `aborted`: by the signal; `full`: the broker hands
+   * out no more beside those that were left, so that some were not looked at.
+   */
+  readonly ended: 'all' | 'limit' | 'aborted' | 'full'
+}
+
+interface Chosen {
+  readonly receipt: unknown
+  readonly lane: string | undefined
+  readonly message: OutgoingMessage
+}
+
+const batch = 100
+const lookMs = 1_000
+/** What is on its way arrives, and is no longer counted as waiting. */
+const fewLooks = 2
+/** So long nothing came: where nobody says how many there are, these were all. */
+const quietLooks = 5
+/** What a replay held that was killed comes back only when its lease is over. */
+const firstLooks = 60
+
+/** Takes dead letters out of their queue and publishes them to where they came from, each settled only then. */
+export class Replay {
+  readonly #connection: Connection
+  readonly #clock: Clock
+  readonly #wants: ReplayWants
+  readonly #dead: string
+  #window = 0
+  #left = 0
+  #replayed = 0
+
+  constructor(connection: Connection, clock: Clock, wants: ReplayWants) {
+    this.#connection = connection
+    this.#clock = clock
+    this.#wants = wants
+    this.#dead = deadQueueOf(wants.queue)
+  }
+
+  async run(): Promise<Replayed> {
+    const { task, queue, filter } = this.#wants
+    await this.#connection.reach()
+    const { capabilities, name, ids } = this.#connection
+    refuseReplay(task, name, capabilities)
+    const envelope = capabilities.headers === 'envelope'
+    const choice = new ReplayChoice({ task, queue, filter, clock: this.#clock, ids, envelope })
+    const source = replaySource(this.#dead, capabilities)
+    this.#window = source.window
+    let hands: ReplayHands | undefined
+    const events = { revoked: (lanes: readonly string[] | 'all'): void => hands?.revoked(lanes) }
+    // Not the caller's signal: who aborts wants to know what was done.
+    const consumer = await this.#connection.firstConsumer(source, events, new AbortController().signal)
+    hands = new ReplayHands(consumer, this.#clock, source.leaseMs)
+    try {
+      if (filter !== undefined && consumer.nack === undefined) refuseFilter(task, name)
+      const ended = await this.#loop(consumer, hands, choice)
+      return { replayed: this.#replayed, left: this.#left, ended }
+    } finally {
+      await hands.giveBack()
+      await consumer.close().catch(() => undefined)
+    }
+  }
+
+  async #loop(consumer: Consumer, hands: ReplayHands, choice: ReplayChoice): Promise<Replayed['ended']> {
+    const { limit, pacer, signal } = this.#wants
+    for (let looks = 0; ; ) {
+      await this.#connection.reach()
+      if (signal.aborted) return 'aborted'
+      if (this.#replayed >= limit) return 'limit'
+      const room = await this.#roomIn(consumer, hands)
+      if (room <= 0) return 'full'
+      const now = this.#clock.monotonic()
+      const next = pacer?.nextStart(now) ?? now
+      if (next > now) {
+        await pause(this.#clock, next - now, signal).catch(() => undefined)
+        continue
+      }
+      const max = pacer === undefined ? Math.min(room, limit - this.#replayed) : 1
+      const deliveries = await this.#call('receiving', () => consumer.receive({ max, waitMs: lookMs }, signal))
+      if (deliveries.length > 0) {
+        looks = 0
+        const chosen = this.#choose(deliveries, consumer, hands, choice)
+        if (chosen.length > 0) await this.#send(consumer, hands, chosen)
+        else if (this.#oldestFirst()) return 'all'
+      } else if (!signal.aborted && (await this.#over(++looks))) return 'all'
+    }
+  }
+
+  /** Those that go; the others stay in our hands until the end, so that they do not come again. */
+  #choose(
+    deliveries: readonly Delivery[],
+    { settlement }: Consumer,
+    hands: ReplayHands,
+    choice: ReplayChoice,
+  ): readonly Chosen[] {
+    const prefix = settlement === 'prefix'
+    const chosen: Chosen[] = []
+    for (const { receipt, lane } of deliveries) hands.take(receipt, lane)
+    for (const delivery of deliveries) {
+      const { lane, receipt } = delivery
+      const message = choice.of(delivery)
+      if (message === undefined) {
+        this.#left++
+        if (!prefix) continue
+        hands.drop(receipt)
+        choice.closeLane(lane)
+      } else {
+        this.#wants.pacer?.take(this.#clock.monotonic())
+        chosen.push({ receipt, lane, message })
+      }
+    }
+    return chosen
+  }
+
+  /** Rejects when the broker refuses one, with all that it took settled. */
+  async #send(consumer: Consumer, hands: ReplayHands, chosen: readonly Chosen[]): Promise<void> {
+    const { move, settlement } = consumer
+    if (move !== undefined && settlement === 'each') {
+      const items = chosen.map(({ receipt, message }) => ({ receipt, message }))
+      const stale = await this.#call('moving', () => move.call(consumer, items))
+      for (const { receipt } of items) hands.drop(receipt)
+      this.#replayed += items.length - stale.length
+      return
+    }
+    const { outbox } = this.#connection
+    const published = await Promise.allSettled(chosen.map(({ message }) => outbox.push(message)))
+    const done: unknown[] = []
+    const stopped = new Set<string | undefined>()
+    let refused: PromiseRejectedResult | undefined
+    published.forEach((outcome, index) => {
+      const { receipt, lane } = chosen[index] as Chosen
+      if (outcome.status === 'rejected') {
+        refused ??= outcome
+        if (settlement === 'prefix') stopped.add(lane)
+      } else {
+        this.#replayed++
+        if (!stopped.has(lane) && hands.drop(receipt)) done.push(receipt)
+      }
+    })
+    if (done.length > 0) await this.#call('acknowledging', () => consumer.ack(done))
+    if (refused !== undefined) throw refused.reason
+  }
+
+  /** Where they come in the order of their death, nothing is behind those that died while this went on. */
+  #oldestFirst(): boolean {
+    const { priorities, settlement } = this.#connection.capabilities
+    return this.#wants.filter === undefined && priorities === 1 && settlement === 'each'
+  }
+
+  /** Whether nothing more is to come, after so many looks in a row that brought nothing. */
+  async #over(looks: number): Promise<boolean> {
+    const { admin } = this.#connection.broker.broker
+    const depth = admin?.depth
+    if (depth === undefined) return looks >= quietLooks
+    if (looks < fewLooks) return false
+    const stored = await this.#connection.broker.admin('counting dead letters', () => depth.call(admin, this.#dead))
+    return stored <= this.#left || looks >= (this.#replayed + this.#left === 0 ? firstLooks : quietLooks)
+  }
+
+  /** For how many more: where the broker bounds what is unsettled, what is left must not keep the rest away. */
+  async #roomIn(consumer: Consumer, hands: ReplayHands): Promise<number> {
+    const { receiveBatch, window } = this.#connection.capabilities.limits
+    const most = Math.min(batch, receiveBatch)
+    if (hands.size + most > this.#window && consumer.resize !== undefined && this.#window < window) {
+      const wider = Math.min(window, this.#window * 2)
+      // A window changes once a second at most.
+      await pause(this.#clock, lookMs, new AbortController().signal)
+      await this.#call('resizing the window for', async () => consumer.resize?.(wider))
+      this.#window = wider
+    }
+    return Math.min(most, this.#window - hands.size)
+  }
+
+  async #call<Answer>(doing: string, call: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await call()
+    } catch (error) {
+      throw this.#connection.broker.wrap(`${doing} dead letters`, error)
+    }
+  }
+}
