@@ -117,9 +117,6 @@ export class HubServer {
     this.#probe?.()
     const ended = this.#endAll(session => session.abandon())
     await this.#queue.drained()
-    // Only then is a path free for the next: closing alone removes the file at some later time.
-    const { lastEndpoint } = this.#router
-    if (lastEndpoint?.startsWith(ipc) === true) await this.#router.unbind(lastEndpoint).catch(() => undefined)
     this.#router.linger = 200
     this.#router.close()
     this.#door?.close()
