@@ -88,8 +88,11 @@ export class ZeromqConsumer extends AbstractConsumer<number> {
   }
 
   protected override async release(left: Deliveries): Promise<void> {
-    if (left.length > 0) await this.#giveBack(left)
-    await this.#connection.ask(this.#begin(kinds.unsubscribe))
+    try {
+      if (left.length > 0) await this.#giveBack(left)
+    } finally {
+      await this.#connection.ask(this.#begin(kinds.unsubscribe))
+    }
   }
 
   async #giveBack(left: Deliveries): Promise<void> {

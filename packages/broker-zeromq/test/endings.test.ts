@@ -1,9 +1,13 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { Router } from 'zeromq'
+import { writeDelivery } from '../src/frames/delivery-codec.js'
+import { writeFailure } from '../src/frames/failure-codec.js'
 import { FrameReader } from '../src/frames/frame-reader.js'
 import { FrameWriter } from '../src/frames/frame-writer.js'
 import { type Kind, kinds } from '../src/frames/kinds.js'
-import { message, messages, opened, signal, until } from './world.js'
+import { consumerOf, message, messages, opened, signal, until } from './world.js'
+
+const busy = { code: 'busy', retryable: true, happened: 'no' } as const
 
 type Answer = (asked: FrameReader, reply: (kind: Kind, write?: (writer: FrameWriter) => void) => void) => void
 
@@ -57,12 +61,7 @@ it('a batch of which one frame is stored and another refused may have happened',
     if (kind !== kinds.publish) return
     if (++frames === 1) reply(kinds.rejected, writer => writer.u32(0))
     else {
-      reply(kinds.error, writer => {
-        writer.u8(2) // busy
-        writer.u8(1)
-        writer.f64(Number.NaN)
-        writer.text('later')
-      })
+      reply(kinds.error, writer => writeFailure(writer, busy, 'later'))
     }
   })
   const { broker } = await opened(url)
@@ -90,4 +89,31 @@ it('a consumer that is being made at a hub that does not answer ends with its si
   stop.abort(reason)
   expect(await made).toBe(reason)
   expect(performance.now() - began).toBeLessThan(1_000)
+})
+
+it('a consumer that cannot give back what it holds leaves the hub all the same', async () => {
+  const asked: number[] = []
+  const url = await falseHub(({ kind }, reply) => {
+    asked.push(kind)
+    if (kind === kinds.subscribe || kind === kinds.unsubscribe || kind === kinds.bye) reply(kinds.ok)
+    if (kind === kinds.nack) reply(kinds.error, writer => writeFailure(writer, busy, 'later'))
+    if (kind !== kinds.pull) return
+    reply(kinds.messages, writer => {
+      writer.u8(0)
+      writer.u32(2)
+      for (const number of [1, 2]) {
+        writeDelivery(writer, { id: `m${number}`, body: '{}' } as never, { number, leaseMs: 1_000, deliveryCount: 1 })
+      }
+    })
+  })
+  const { broker } = await opened(url)
+  const consumer = await consumerOf(broker, 'q')
+  expect((await consumer.receive({ max: 1, waitMs: 1_000 }, signal)).length).toBe(1)
+  await consumer.close()
+  expect(asked.filter(kind => kind !== kinds.ping)).toEqual([
+    kinds.subscribe,
+    kinds.pull,
+    kinds.nack,
+    kinds.unsubscribe,
+  ])
 })

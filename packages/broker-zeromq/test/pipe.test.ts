@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { close, systemClock, task } from '@sluice/core'
@@ -89,6 +89,19 @@ it('the folder is for this user alone; what strangers push is dropped, and the r
   for (const noise of ['', 'x', '\u0001\u0005aaaa\uffff\uffff']) await stranger.send(noise)
   await publish(pipe, [message(queue, 'm1', { headers: { a: 'b' }, key: 'k', priority: 0 })])
   expect(await receive(consumer, 1)).toMatchObject([{ id: 'm1', headers: { a: 'b' }, key: 'k', deliveryCount: 0 }])
+})
+
+it('a folder that others can enter is refused: they could take messages, and put their own', async () => {
+  const folder = freshFolder()
+  mkdirSync(folder)
+  for (const mode of [0o777, 0o755, 0o710]) {
+    chmodSync(folder, mode)
+    const pipe = zeromqPipe({ folder })
+    const error = await pipe.open(new TestHost(), signal).catch((caught: unknown) => caught)
+    expect([pipe.classify(error).code, String(error)]).toEqual(['auth', expect.stringContaining(`chmod 700 ${folder}`)])
+  }
+  chmodSync(folder, 0o700)
+  await openPipe({ folder })
 })
 
 it('options that mean nothing are refused', () => {

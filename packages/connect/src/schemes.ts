@@ -71,4 +71,5 @@ export const ownSchemes: ReadonlyMap<string, OpenScheme> = new Map([
   ['ws', mqtt],
   ['wss', mqtt],
   ['zmq', zeromq],
+  ['ipc', zeromq],
 ])

@@ -26,6 +26,7 @@ it.each([
   ['kafka://localhost:9092', 'kafka'],
   ['kafkas://localhost:9093', 'kafka'],
   ['zmq://localhost:7465', 'zeromq'],
+  ['ipc:///run/hub.sock', 'zeromq'],
 ])('%s is %s', async (url, name) => {
   expect((await connect(url)).name).toBe(name)
 })

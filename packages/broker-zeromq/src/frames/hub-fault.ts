@@ -13,3 +13,8 @@ export class HubFault extends AdapterFault {
 export function refusal(code: FailureCode, message: string, cause?: unknown): HubFault {
   return new HubFault({ code, retryable: false, happened: 'no' }, message, cause)
 }
+
+/** A bound of the hub is reached; later there may be room. */
+export function tooMany(message: string): HubFault {
+  return new HubFault({ code: 'busy', retryable: true, happened: 'no' }, message)
+}

@@ -84,5 +84,5 @@ function failure(writer: FrameWriter, error: unknown, broker: Broker): void {
 }
 
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'Not an error.'
+  return error instanceof Error && typeof error.message === 'string' ? error.message : 'Not an error.'
 }

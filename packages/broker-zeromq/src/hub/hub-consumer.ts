@@ -34,15 +34,27 @@ export class HubConsumer {
     this.#leaseMs = source.leaseMs ?? 30_000
   }
 
-  async pull(request: number, max: number, waitMs: number): Promise<readonly Delivery[]> {
+  /**
+   * @param give gets what there is, in the turn in which it is there: a turn later the session may have ended, and
+   * nobody would hand it back. Not called where this consumer has been closed meanwhile.
+   * @returns whether it was called.
+   */
+  async pull(
+    request: number,
+    want: { readonly max: number; readonly waitMs: number },
+    give: (deliveries: readonly Delivery[]) => void,
+  ): Promise<boolean> {
     const stop = new AbortController()
-    const done = this.#consumer.receive({ max, waitMs }, stop.signal)
+    const done = this.#consumer.receive(want, stop.signal)
     this.#pulls.set(request, { stop, done })
     try {
       const deliveries = await done
-      if (!this.#closed) return deliveries
+      if (!this.#closed) {
+        give(deliveries)
+        return true
+      }
       await this.#takeBack(deliveries)
-      return []
+      return false
     } finally {
       this.#pulls.delete(request)
       this.#receipts.forgetExpired()

@@ -1,8 +1,8 @@
-import type { Clock } from '@sluice/core/adapter'
+import type { Clock, Delivery } from '@sluice/core/adapter'
 import { FrameFault } from '../frames/frame-fault.js'
 import type { FrameReader } from '../frames/frame-reader.js'
 import { kinds } from '../frames/kinds.js'
-import { refusal } from '../frames/hub-fault.js'
+import { refusal, tooMany } from '../frames/hub-fault.js'
 import { callAdmin } from './admin-calls.js'
 import { errorFrame, messageFrames, okFrame, rejectedFrame, resultFrame, staleFrame } from './answers.js'
 import { HubConsumer } from './hub-consumer.js'
@@ -74,7 +74,7 @@ export class HubSession {
 
   /** @returns `undefined` where it has sent the answer itself. */
   async #answer(reader: FrameReader): Promise<Buffer | undefined> {
-    if (this.#underWay > mostUnderWay) throw refusal('busy', 'Too many requests of one client are under way.')
+    if (this.#underWay > mostUnderWay) throw tooMany('Too many requests of one client are under way.')
     const { request } = reader
     const { served } = this.#ground
     switch (reader.kind) {
@@ -107,7 +107,7 @@ export class HubSession {
     const id = reader.u32()
     const source = readSource(reader)
     if (this.#consumers.has(id)) throw refusal('conflict', `Consumer ${id} is there already.`)
-    if (this.#consumers.size >= mostConsumers) throw refusal('busy', 'Too many consumers of one client.')
+    if (this.#consumers.size >= mostConsumers) throw tooMany('Too many consumers of one client.')
     const made = await this.#ground.served.subscribe(source)
     if (this.#ended || this.#consumers.has(id)) {
       await made.close()
@@ -121,11 +121,14 @@ export class HubSession {
     const max = reader.u32()
     const waitMs = reader.f64()
     if (max < 1 || !(waitMs >= 0)) throw new FrameFault('A pull without credit or wait.')
-    const deliveries = await consumer.pull(reader.request, max, waitMs)
-    if (this.#ended) return
+    const isGiven = await consumer.pull(reader.request, { max, waitMs }, given => this.#send(reader, consumer, given))
+    if (!isGiven && !this.#ended) this.#send(reader, consumer, [])
+  }
+
+  #send({ request }: FrameReader, consumer: HubConsumer, deliveries: readonly Delivery[]): void {
     const { clock, nextNumber, send } = this.#ground
     const now = clock.monotonic()
-    const frames = messageFrames(reader.request, deliveries, one => consumer.handOut(nextNumber(), one, now))
+    const frames = messageFrames(request, deliveries, one => consumer.handOut(nextNumber(), one, now))
     for (const { frame, numbers } of frames) send(frame, () => void consumer.undo(numbers).catch(() => undefined))
   }
 

@@ -9,6 +9,7 @@ import { SendQueue } from '../frames/send-queue.js'
 import { errorFrame, okFrame } from './answers.js'
 import { CurveDoor } from './curve-door.js'
 import type { HubSettings } from './hub-options.js'
+import { tooMany } from '../frames/hub-fault.js'
 import { HubSession } from './hub-session.js'
 import { checkPlace } from './ipc-place.js'
 import { Orphans } from './orphans.js'
@@ -116,9 +117,6 @@ export class HubServer {
     this.#probe?.()
     const ended = this.#endAll(session => session.abandon())
     await this.#queue.drained()
-    // Only then is a path free for the next: closing alone removes the file at some later time.
-    const { lastEndpoint } = this.#router
-    if (lastEndpoint?.startsWith(ipc) === true) await this.#router.unbind(lastEndpoint).catch(() => undefined)
     this.#router.linger = 200
     this.#router.close()
     this.#door?.close()
@@ -162,7 +160,7 @@ export class HubServer {
   #hello(peer: Buffer, name: string, reader: FrameReader): void {
     const clientId = reader.text()
     if (clientId.length > longestName) throw new FrameFault('A name too long.')
-    if (this.#sessions.size >= mostSessions) throw new FrameFault('Too many sessions.')
+    if (this.#sessions.size >= mostSessions) throw tooMany('Too many sessions.')
     // The same client again: its connection was lost before the hub knew.
     for (const [other, { session }] of this.#sessions) if (session.clientId === clientId) this.#gone(other)
     const session = new HubSession(clientId, {

@@ -8,7 +8,7 @@ export function lackOf({ capabilities }: Broker): string | undefined {
 
 const facts = ['settlement', 'acks', 'fencing', 'lease', 'ordering', 'retention'] as const
 const counts = ['countsDeliveries', 'nackCounts', 'stamps', 'headers'] as const
-const limits = ['publishBatch', 'receiveBatch', 'bodyBytes', 'headerBytes'] as const
+const limits = ['publishBatch', 'receiveBatch', 'window', 'bodyBytes', 'headerBytes'] as const
 
 function equals(given: Capabilities): string | undefined {
   for (const name of [...facts, ...counts]) {

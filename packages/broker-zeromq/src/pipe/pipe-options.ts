@@ -4,7 +4,7 @@ import { InvalidOption } from '@sluice/core'
 import { checkOptionNames } from '@sluice/core/adapter'
 
 export interface PipeOptions {
-  /** Of the sockets, on this host; made, for this user alone, where it is not there. At most 80 bytes as a full path. */
+  /** Of the sockets, on this host; made, for this user alone, where it is not there; refused where others can enter it. At most 80 bytes as a full path. */
   readonly folder: string
   /** How many places to work there are for each queue; the same in every process. Default 1. */
   readonly workers?: number | undefined

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type {
   Broker,
   Capabilities,
@@ -13,6 +12,7 @@ import { classifyZeromq } from '../classify.js'
 import { refusal } from '../frames/hub-fault.js'
 import { type PipeCapabilities, pipeCapabilities } from './pipe-capabilities.js'
 import { PipeConsumer } from './pipe-consumer.js'
+import { makeFolder } from './pipe-folder.js'
 import { type PipeOptions, type PipeSettings, pipePath, pipeSettings } from './pipe-options.js'
 import { PipePublisher } from './pipe-publisher.js'
 import { PullGate } from './pull-gate.js'
@@ -54,7 +54,7 @@ class Pipe implements PipeBroker {
   async open(host: Host, signal: AbortSignal): Promise<Capabilities> {
     signal.throwIfAborted()
     await this.close()
-    mkdirSync(this.#settings.folder, { recursive: true, mode: 0o700 })
+    makeFolder(this.#settings.folder)
     this.#open = { host, lines: new Map(), gates: new Map(), leaving: new Map(), ends: new Set() }
     host.report({ type: 'connected' })
     return this.capabilities
