@@ -87,8 +87,9 @@ const codes: { readonly [code: string]: Known } = {
   ECONNREFUSED: ['connection', true, 'no', 250],
   ENOTFOUND: ['connection', true, 'no', 250],
   EAI_AGAIN: ['connection', true, 'no', 250],
-  EHOSTUNREACH: ['connection', true, 'no', 250],
-  ENETUNREACH: ['connection', true, 'no', 250],
+  // Also the end of a connection that stood: the system says so when it gives up sending again.
+  EHOSTUNREACH: ['connection', true, 'maybe', 250],
+  ENETUNREACH: ['connection', true, 'maybe', 250],
   ECONNRESET: ['connection', true, 'maybe', 100],
   EPIPE: ['connection', true, 'maybe', 100],
   ETIMEDOUT: ['connection', true, 'maybe', 100],

@@ -1,4 +1,5 @@
 import { InvalidOption } from '@sluice/core'
+import { checkOptionNames } from '@sluice/core/adapter'
 import type { Driver } from './drivers/driver.js'
 import { type Address, addressesOf } from './options/address.js'
 
@@ -108,6 +109,26 @@ export interface KafkaSettings {
 const tlsOptions: readonly string[] = ['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized']
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer']
 
+const known: { readonly [Name in keyof KafkaOptions]-?: true } = {
+  url: true,
+  sasl: true,
+  tls: true,
+  prefix: true,
+  groupId: true,
+  partitions: true,
+  replicas: true,
+  topicConfig: true,
+  compression: true,
+  sessionTimeoutMs: true,
+  heartbeatIntervalMs: true,
+  rebalanceTimeoutMs: true,
+  connectTimeoutMs: true,
+  requestTimeoutMs: true,
+  pingIntervalMs: true,
+  reach: true,
+  driver: true,
+}
+
 /** @throws {InvalidOption} where one is unknown or has no meaning. What may be secret is in no error. */
 export function settingsOf(given: string | readonly string[] | KafkaOptions): KafkaSettings {
   const options: KafkaOptions = typeof given === 'string' || isList(given) ? { url: given } : given
@@ -129,12 +150,11 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     pingIntervalMs = 3_000,
     reach = server => server,
     driver,
-    ...unknown
   } = options
   const check = (fits: boolean, option: string, value: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given: value, allowed })
   }
-  for (const option of Object.keys(unknown)) check(false, option, {}, 'an option of kafka()')
+  checkOptionNames(options, 'kafka()', known)
   const urls = isList(url) ? url : [url]
   check(urls.length > 0 && url !== undefined, 'url', {}, 'the address of a broker, such as kafka://localhost:9092')
   const addresses = urls.flatMap(addressesOf)

@@ -1,8 +1,10 @@
+import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { classifyKafka } from '../src/classify.js'
 import { FetchWaits } from '../src/drivers/kafkajs/fetch-waits.js'
 import { Lanes } from '../src/groups/lane.js'
 import { plainName, queueOf, spelledName } from '../src/groups/topic-names.js'
+import { quietQueues } from '../src/drivers/kafkajs/quiet-queues.js'
 import { ArrivedHeaders, headerPairs } from '../src/headers.js'
 import { kafka } from '../src/index.js'
 import { settingsOf } from '../src/options.js'
@@ -116,6 +118,8 @@ describe('classify', () => {
     expect(classifyKafka(wrapped)).toMatchObject({ code: 'not-found', retryable: true })
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED', name: 'KafkaJSConnectionError' })
     expect(classifyKafka(refused)).toMatchObject({ code: 'connection', happened: 'no' })
+    const cutOff = Object.assign(new Error('x'), { code: 'EHOSTUNREACH', name: 'KafkaJSConnectionError' })
+    expect(classifyKafka(cutOff)).toMatchObject({ code: 'connection', happened: 'maybe' })
     const often = Object.assign(new Error('x', { cause: refused }), { name: 'KafkaJSNumberOfRetriesExceeded' })
     expect(classifyKafka(often)).toMatchObject({ code: 'connection', happened: 'maybe' })
     const unsure = Object.assign(new Error('x'), { type: 'NOT_ENOUGH_REPLICAS', name: 'KafkaJSProtocolError' })
@@ -166,4 +170,18 @@ test('fetches wait long once nothing comes, shortly as soon as something has com
   paused = false
   waits.brought(1)
   expect(waits.next).toBe(100)
+})
+
+describe('queues of requests', () => {
+  test('look again only where a request waits', () => {
+    quietQueues()
+    const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js')
+    const queue = { pending: [] as unknown[], throttledUntil: -1, throttleCheckTimeoutId: undefined as never }
+    prototype.scheduleCheckPendingRequests.call(queue)
+    expect(queue.throttleCheckTimeoutId).toBeUndefined()
+    queue.pending.push({})
+    prototype.scheduleCheckPendingRequests.call(queue)
+    expect(queue.throttleCheckTimeoutId).toBeDefined()
+    clearTimeout(queue.throttleCheckTimeoutId)
+  })
 })

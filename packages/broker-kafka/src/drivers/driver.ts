@@ -111,5 +111,7 @@ export interface DriverMember {
    */
   commit(positions: readonly Position[]): Promise<void>
   isRebalance(error: unknown): boolean
+  /** What the group has committed of these partitions, where it has. One request. */
+  committed(partitions: readonly number[]): Promise<readonly Position[]>
   leave(): Promise<void>
 }

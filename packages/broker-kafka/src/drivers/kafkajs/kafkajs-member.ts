@@ -140,6 +140,10 @@ export class KafkaJsMember implements DriverMember {
     await this.#committer.commit(this.#plan.group, generation, this.#plan.topic, positions)
   }
 
+  async committed(partitions: readonly number[]): Promise<readonly Position[]> {
+    return await this.#committer.committed(this.#plan.group, this.#plan.topic, partitions)
+  }
+
   isRebalance(error: unknown): boolean {
     return isOfGroup(error)
   }
