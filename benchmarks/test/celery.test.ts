@@ -59,9 +59,15 @@ it('with confirmations nothing is consumed', async () => {
   expect(sample).toEqual({ 'messages a second, publish': 250, 'peak RSS MB': 30 })
 })
 
-it('a worker that fails after its answer has not answered', async () => {
+it('a publisher that fails after its answer has not answered', async () => {
   const python = pretended(`echo '{"seconds":1}'\nexit 3`)
-  await expect(askPeer(python, work)).rejects.toThrow('did not end well (work): exit code 3')
+  const publish = { what: 'publish', url, queues: ['q'], warm: 1, messages: 2, confirmed: false } as const
+  await expect(askPeer(python, publish)).rejects.toThrow('did not end well (publish): exit code 3')
+})
+
+it('a worker that has answered is killed', async () => {
+  const python = pretended(`echo '{"seconds":1,"megabytes":2}'\n${until}`)
+  await expect(askPeer(python, work)).resolves.toEqual({ seconds: 1, megabytes: 2 })
 })
 
 it('who does not answer is named with its complaints', async () => {

@@ -1,3 +1,4 @@
+import { LongestFirst } from '@sluice/testbed/vitest-order'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,6 +7,7 @@ export default defineConfig({
     // Cases mostly wait; what is under load, or stopped, is a server of its own.
     maxWorkers: 3,
     globalSetup: ['test/servers.ts'],
+    sequence: { sequencer: LongestFirst },
     typecheck: { enabled: false },
     // RabbitMQ needs some seconds to start.
     hookTimeout: 120_000,

@@ -1,11 +1,15 @@
 import { join } from 'node:path'
 import { tryExample } from '../house/example.mjs'
+import { sideBySide } from '../house/side-by-side.mjs'
 
 const guide = 'examples'
+/** How many at once: they mostly wait. */
+const width = 3
 
 export const inputs = project => [
   'scripts/checks/examples.mjs',
   'scripts/house/example.mjs',
+  'scripts/house/side-by-side.mjs',
   'pnpm-lock.yaml',
   ...project.files().filter(path => path.startsWith('examples/')),
   ...project.packages().map(({ folder }) => `${folder}/dist`),
@@ -18,20 +22,21 @@ export const inputs = project => [
 export async function check(project, strict = process.env.CI === 'true') {
   const findings = []
   const skips = []
-  const folders = new Set(project.files().flatMap(path => /^examples\/[^/]+(?=\/)/.exec(path) ?? []))
-  for (const folder of folders) {
-    const { problem, skipped } = await outcomeOf(project, folder)
+  const folders = [...new Set(project.files().flatMap(path => /^examples\/[^/]+(?=\/)/.exec(path) ?? []))]
+  const outcomes = await sideBySide(width, folders, folder => outcomeOf(project, folder))
+  for (const [index, folder] of folders.entries()) {
+    const { problem, skipped } = outcomes[index]
     const because =
       problem ?? (strict && skipped ? { message: `it was skipped: ${skipped}`, remedy: needed } : undefined)
     if (because) findings.push({ file: `${folder}/example.json`, rule: 'example', guide, ...because })
     else if (skipped) skips.push(`${folder} skipped: ${skipped}`)
   }
   const counts = {
-    passed: folders.size - findings.length - skips.length,
+    passed: folders.length - findings.length - skips.length,
     failed: findings.length,
     skipped: skips.length,
   }
-  return { findings, counts, note: [`${folders.size} examples`, ...skips].join('; ') }
+  return { findings, counts, note: [`${folders.length} examples`, ...skips].join('; ') }
 }
 
 const needed = 'Install what it lacks: with CI=true every example must run.'

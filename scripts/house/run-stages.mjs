@@ -1,4 +1,5 @@
 import { add, nothing } from './counts.mjs'
+import { sideBySide } from './side-by-side.mjs'
 
 /**
  * Runs stages one after the other and their steps `width` at a time; one line a step, and all it printed where it failed.
@@ -9,18 +10,14 @@ export async function runStages(stages, print) {
   let total = nothing
   const closing = []
   for (const { width, steps } of stages) {
-    const waiting = [...steps]
-    const work = async () => {
-      for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
-        const { counts, line, output, closing: last = [] } = await runStep(step, failed)
-        if (counts.failed > 0) failed.add(step.name)
-        total = add(total, counts)
-        closing.push(...last)
-        print(line)
-        if (counts.failed > 0) print(indent(output))
-      }
-    }
-    await Promise.all(Array.from({ length: width }, work))
+    await sideBySide(width, steps, async step => {
+      const { counts, line, output, closing: last = [] } = await runStep(step, failed)
+      if (counts.failed > 0) failed.add(step.name)
+      total = add(total, counts)
+      closing.push(...last)
+      print(line)
+      if (counts.failed > 0) print(indent(output))
+    })
   }
   return { total, failed: [...failed], closing }
 }

@@ -24,17 +24,17 @@ const early = [
   'workflows',
 ]
 
-/** Checks that look at what `types` has built, the slow ones first. */
+/** Checks that look at what `types` has built: whether there are servers, then the longest first; `examples` mostly waits. */
 const late = [
   'testbed',
-  'test-types',
+  'examples',
   'smoke',
-  'packaging',
   'house-tests',
-  'snippets',
+  'packaging',
+  'test-types',
   'api-reports',
   'arrows',
-  'examples',
+  'snippets',
 ]
 
 /**
@@ -45,7 +45,7 @@ export function stagesOf(project, fresh) {
   const step = (name, needs = []) => ({ name, needs, run: () => runCheck(project, name, fresh) })
   const stages = [
     { width: 2, steps: early.map(name => step(name)) },
-    { width: 2, steps: late.map(name => step(name, name === 'house-tests' ? [] : ['types'])) },
+    { width: 3, steps: late.map(name => step(name, name === 'house-tests' ? [] : ['types'])) },
     { width: 1, steps: [{ name: 'suites', needs: [], run: () => runSuites(project, fresh) }] },
   ]
   if (existsSync(join(project.root, 'benchmarks', 'package.json'))) {

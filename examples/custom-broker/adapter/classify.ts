@@ -1,19 +1,18 @@
-import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
+import { AdapterFault, classifyAdapter, type Failure } from '@sluice/core/adapter'
 
-/** What this adapter itself refuses; the server has stored and settled nothing. */
-export const refused = (is: FailureCode, message: string): Error => Object.assign(new Error(message), { is })
+/** What this adapter itself refuses: final, and the server has stored and settled nothing. */
+export class QueueFault extends AdapterFault {
+  override readonly name: string = 'QueueFault'
+}
 
 export function classify(error: unknown): Failure {
   return classifyAdapter(error, raw => {
-    let known: { readonly is?: FailureCode; readonly code?: unknown } = {}
+    let code: unknown
     try {
-      const { is, code } = raw as typeof known
-      known = { ...(is && { is }), code }
+      code = (raw as { readonly code?: unknown }).code
     } catch {} // no object, or one that cannot even be read
-    if (known.is !== undefined) return { code: known.is, retryable: false, happened: 'no' }
-    if (known.code === 'ECONNREFUSED' || known.code === 'ENOTCONN')
-      return { code: 'connection', retryable: false, happened: 'no' }
-    const lost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(String(known.code))
+    if (code === 'ECONNREFUSED' || code === 'ENOTCONN') return { code: 'connection', retryable: false, happened: 'no' }
+    const lost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(String(code))
     return { code: lost ? 'connection' : 'unknown', retryable: false, happened: 'maybe' }
   })
 }

@@ -1,7 +1,7 @@
 import { AbstractConsumer, AbstractPublisher } from '@sluice/core/adapter'
 import type { Broker, Delivery, Host, OutgoingMessage, Rejected, Source } from '@sluice/core/adapter'
 import { capabilities } from './capabilities.js'
-import { classify, refused } from './classify.js'
+import { classify, QueueFault } from './classify.js'
 import { QueueClient } from '../server/client.js'
 
 type Handed = Delivery<string> & { readonly body: string }
@@ -10,7 +10,7 @@ type Handed = Delivery<string> & { readonly body: string }
 export function httpQueue(url: string): Broker<typeof capabilities, string> {
   let connection: { readonly client: QueueClient; readonly host: Host } | undefined
   const open = (): NonNullable<typeof connection> => {
-    if (connection === undefined) throw refused('closed', 'It is not open.')
+    if (connection === undefined) throw new QueueFault('closed', 'It is not open.')
     return connection
   }
   return {
@@ -34,7 +34,7 @@ export function httpQueue(url: string): Broker<typeof capabilities, string> {
       signal.throwIfAborted()
       const { group, life } = source
       if (group !== undefined || life === 'session')
-        throw refused('unsupported', 'There are no groups and no sessions.')
+        throw new QueueFault('unsupported', 'There are no groups and no sessions.')
       return new HttpConsumer(open().client, open().host, source)
     },
     admin: { depth: async queue => await open().client.call('GET', `/queues/${queue}`) },
@@ -55,7 +55,7 @@ class HttpPublisher extends AbstractPublisher {
   protected override async send(batch: readonly OutgoingMessage[]): Promise<readonly Rejected[]> {
     const messages = batch.map(message => ({ ...message, body: Buffer.from(message.body).toString('base64') }))
     const tooLarge = await this.#client.call<number[]>('POST', '/messages', messages)
-    return tooLarge.map(index => ({ index, error: refused('too-large', 'The body is too large.') }))
+    return tooLarge.map(index => ({ index, error: new QueueFault('too-large', 'The body is too large.') }))
   }
 
   protected override async release(): Promise<void> {}

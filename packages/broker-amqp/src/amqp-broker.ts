@@ -120,6 +120,11 @@ class RabbitBroker<Caps extends QuorumCapabilities | ClassicCapabilities | Plain
     return this.capabilities
   }
 
+  remedy(feature: string): string | undefined {
+    if (feature !== 'priority' || this.capabilities.priorities > 1) return undefined
+    return "Queues of `amqp({ queueType: 'classic' })` have the priorities 0 to 9."
+  }
+
   async createPublisher(signal: AbortSignal): Promise<Publisher> {
     const link = this.#open()
     const start = (): Promise<AmqpPublisher> => this.#startPublisher(link)

@@ -1,5 +1,4 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { AmqpFault } from './connection/amqp-fault.js'
 
 type Known = readonly [code: FailureCode, happened: 'no' | 'maybe']
 
@@ -70,7 +69,6 @@ const unknown: Failure = { code: 'unknown', retryable: false, happened: 'maybe' 
 /** What a raw error means. */
 export function classifyAmqp(error: unknown): Failure {
   return classifyAdapter(error, raw => {
-    if (raw instanceof AmqpFault) return raw.failure
     try {
       return ofRaw(raw)
     } catch {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { task } from '@sluice/core'
+import { Reject, task } from '@sluice/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { amqp } from '../src/index.js'
 import { freshQueue, until, url, withRabbit } from './world.js'
@@ -49,6 +50,31 @@ withRabbit('foreign clients', () => {
       await execute(python ?? '', ['-c', program, url, queue, 'publish', '{"name":"theirs"}'])
       await until('the task has run', () => seen.length > 0)
       expect(seen).toEqual([{ name: 'theirs' }])
+    },
+  )
+
+  it.skipIf(python === undefined)(
+    'the program of the README calls a task, with id and header, and the dead letter says so in its header',
+    async () => {
+      const queue = freshQueue()
+      const seen: unknown[] = []
+      const greet = task(queue, { broker: amqp(url) }, async (args: { name: string }, context) => {
+        seen.push([args, context.id, context.headers?.tenant])
+        throw new Reject('for python')
+      })
+      onTestFinished(() => greet.close())
+      const worker = await greet.consume()
+      const dead: string[] = []
+      worker.on('dead', ({ id }) => dead.push(id))
+      const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+      const [, theirs = ''] = /```python\n(.*?)```/s.exec(readme) ?? []
+      expect(theirs).toContain("routing_key='greet'")
+      const ours = theirs.replace("'greet'", JSON.stringify(queue)).replace("'amqp://localhost'", JSON.stringify(url))
+      await execute(python ?? '', ['-c', ours])
+      await until('the message is dead', () => dead.length > 0)
+      expect(seen).toEqual([[{ name: 'Edsger' }, 'greet-1', 'north']])
+      const { stdout } = await execute(python ?? '', ['-c', program, url, `${queue}.dead`, 'read'])
+      expect(stdout.trim()).toBe(`greet-1 2 ['sluice-dead', 'tenant'] {"name":"Edsger"}`)
     },
   )
 })

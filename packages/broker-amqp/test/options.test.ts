@@ -17,6 +17,13 @@ function refusal(address: unknown, options: unknown = {}): InvalidOption {
   throw new Error('it should be refused')
 }
 
+it('names the queues that have priorities, where there are none', () => {
+  expect(amqp().remedy?.('priority')).toContain("queueType: 'classic'")
+  expect(amqp().remedy?.('delay')).toBeUndefined()
+  expect(amqp({ queueType: 'classic' }).remedy?.('priority')).toBeUndefined()
+  expect(amqp({ queueType: 'classic', priorities: 1 }).remedy?.('priority')).toContain('0 to 9')
+})
+
 it.each([
   ['an address of something else', `http://user:${canary}@localhost`, {}, 'url'],
   ['an address that is none', `amqp://user:${canary}@:::`, {}, 'url'],

@@ -1,13 +1,12 @@
-import type { Broker, Consumer, Delivery, HostEvent, OutgoingMessage, Publisher, Source } from '@sluice/core/adapter'
+import type { Broker, Consumer, HostEvent, Publisher, Source } from '@sluice/core/adapter'
 import { systemClock } from '@sluice/core'
-import { sharedServer, whyMissing } from '@sluice/testbed/vitest'
+import { consumerOf as typedConsumerOf, sharedServer, signal, whyMissing } from '@sluice/testbed/vitest'
 import { connect, type ChannelModel } from 'amqplib'
 import { describe, onTestFinished } from 'vitest'
 import { type AmqpOptions, amqp } from '../src/index.js'
 
-export { until } from '@sluice/testbed/vitest'
+export { message, receive, signal, source, until } from '@sluice/testbed/vitest'
 
-export const signal: AbortSignal = new AbortController().signal
 const server = sharedServer('rabbitmq')
 export const url: string = server?.url ?? ''
 
@@ -64,36 +63,13 @@ export function freshQueue(): string {
   return queue
 }
 
-export function message(queue: string, id: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage {
-  const { body = `{"id":"${id}"}`, headers, dueAt, priority, key } = more
-  return { queue, body, id, headers, dueAt, priority, key }
-}
-
-export function source(queue: string, more: Partial<Source> = {}): Source {
-  const rest = { group: undefined, from: 'earliest', life: 'durable', settle: 'after', window: 100 } as const
-  return { queue, ...rest, leaseMs: undefined, ...more }
-}
-
 export const noEvents = { revoked: (): void => undefined }
 
-export function consumerOf(broker: Broker, queue: string, more: Partial<Source> = {}): Promise<Consumer> {
-  return broker.createConsumer(source(queue, more), noEvents, signal)
-}
+/** Whose receipts are nobody's business. */
+export const consumerOf: (broker: Broker, queue: string, more?: Partial<Source>) => Promise<Consumer> = typedConsumerOf
 
 export function publisherOf(broker: Broker): Promise<Publisher> {
   return broker.createPublisher(signal)
-}
-
-/** As many as asked for, or fewer after ten seconds. */
-export async function receive(consumer: Consumer, count: number, waitMs = 10_000): Promise<Delivery[]> {
-  const got: Delivery[] = []
-  const end = systemClock.monotonic() + waitMs
-  while (got.length < count) {
-    const left = end - systemClock.monotonic()
-    if (left <= 0) break
-    got.push(...(await consumer.receive({ max: count - got.length, waitMs: left }, signal)))
-  }
-  return got
 }
 
 /** What a promise rejects with. */

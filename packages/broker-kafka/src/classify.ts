@@ -7,6 +7,7 @@ type Known = readonly [code: FailureCode, retryable: boolean, happened: 'no' | '
 const types: { readonly [type: string]: Known } = {
   UNKNOWN_TOPIC_OR_PARTITION: ['not-found', true, 'maybe', 100],
   UNKNOWN_TOPIC_ID: ['not-found', true, 'maybe', 100],
+  OFFSET_OUT_OF_RANGE: ['not-found', true, 'no', 100],
   LEADER_NOT_AVAILABLE: ['busy', true, 'maybe', 250],
   NOT_LEADER_FOR_PARTITION: ['busy', true, 'maybe', 250],
   REPLICA_NOT_AVAILABLE: ['busy', true, 'maybe', 250],
@@ -21,6 +22,12 @@ const types: { readonly [type: string]: Known } = {
   GROUP_COORDINATOR_NOT_AVAILABLE: ['busy', true, 'no', 250],
   NOT_COORDINATOR_FOR_GROUP: ['busy', true, 'no', 250],
   REBALANCE_IN_PROGRESS: ['busy', true, 'no', 250],
+  FENCED_LEADER_EPOCH: ['busy', true, 'no', 250],
+  UNKNOWN_LEADER_EPOCH: ['busy', true, 'no', 250],
+  OFFSET_NOT_AVAILABLE: ['busy', true, 'no', 250],
+  UNSTABLE_OFFSET_COMMIT: ['busy', true, 'no', 250],
+  REASSIGNMENT_IN_PROGRESS: ['busy', true, 'no', 500],
+  GROUP_MAX_SIZE_REACHED: ['full', false, 'no'],
   THROTTLING_QUOTA_EXCEEDED: ['busy', true, 'no', 1_000],
   ILLEGAL_GENERATION: ['busy', true, 'no', 250],
   UNKNOWN_MEMBER_ID: ['busy', true, 'no', 250],
@@ -35,6 +42,7 @@ const types: { readonly [type: string]: Known } = {
   INVALID_RECORD: ['invalid', false, 'no'],
   INVALID_SESSION_TIMEOUT: ['invalid', false, 'no'],
   INVALID_GROUP_ID: ['invalid', false, 'no'],
+  INVALID_REPLICA_ASSIGNMENT: ['invalid', false, 'no'],
   POLICY_VIOLATION: ['invalid', false, 'no'],
   CORRUPT_MESSAGE: ['corrupt', false, 'no'],
   TOPIC_ALREADY_EXISTS: ['conflict', false, 'no'],
@@ -49,6 +57,7 @@ const types: { readonly [type: string]: Known } = {
   ILLEGAL_SASL_STATE: ['auth', false, 'no'],
   SECURITY_DISABLED: ['unsupported', false, 'no'],
   UNSUPPORTED_VERSION: ['unsupported', false, 'no'],
+  UNSUPPORTED_COMPRESSION_TYPE: ['unsupported', false, 'no'],
   UNSUPPORTED_FOR_MESSAGE_FORMAT: ['unsupported', false, 'no'],
   TOPIC_DELETION_DISABLED: ['unsupported', false, 'no'],
 }
@@ -78,8 +87,9 @@ const codes: { readonly [code: string]: Known } = {
   ECONNREFUSED: ['connection', true, 'no', 250],
   ENOTFOUND: ['connection', true, 'no', 250],
   EAI_AGAIN: ['connection', true, 'no', 250],
-  EHOSTUNREACH: ['connection', true, 'no', 250],
-  ENETUNREACH: ['connection', true, 'no', 250],
+  // Also the end of a connection that stood: the system says so when it gives up sending again.
+  EHOSTUNREACH: ['connection', true, 'maybe', 250],
+  ENETUNREACH: ['connection', true, 'maybe', 250],
   ECONNRESET: ['connection', true, 'maybe', 100],
   EPIPE: ['connection', true, 'maybe', 100],
   ETIMEDOUT: ['connection', true, 'maybe', 100],
@@ -112,7 +122,7 @@ function failureOf(raw: unknown, depth: number): Failure | undefined {
     inner ??
     (Array.isArray(errors) ? failureOf(errors[0], depth + 1) : undefined) ??
     pick(names, name)
-  const repeated = name === 'KafkaJSNumberOfRetriesExceeded' && own?.happened === 'no' && own.code === 'connection'
+  const repeated = name === 'KafkaJSNumberOfRetriesExceeded' && own?.happened === 'no'
   return repeated && own !== undefined ? { ...own, happened: 'maybe' } : own
 }
 

@@ -1,5 +1,6 @@
 import type { Admin } from '@sluice/core/adapter'
 import { InvalidOption } from '@sluice/core'
+import type { Bounds, Driver, TopicPlan } from './drivers/driver.js'
 import { pointsOf } from './groups/starting-points.js'
 import { KafkaFault } from './link/kafka-fault.js'
 import type { Session } from './link/session.js'
@@ -34,7 +35,10 @@ async function depth({ driver, settings, topics }: Session, queue: string): Prom
     driver.committed(settings.groupId(queue, undefined), topic),
   ])
   const marks = new Map(known.map(({ offset, partition }) => [partition, offset]))
-  return bounds.reduce((sum, { high, low, partition }) => sum + high - Math.max(low, marks.get(partition) ?? 0), 0)
+  // A mark beyond the end is of a log that was cut off, or made again.
+  const lag = ({ high, low, partition }: Bounds): number =>
+    high - Math.min(high, Math.max(low, marks.get(partition) ?? 0))
+  return bounds.reduce((sum, one) => sum + lag(one), 0)
 }
 
 /** Empties the log, for every group. */
@@ -77,9 +81,23 @@ async function declare(
     await topics.make(queue, options as Parameters<Topics['make']>[1])
     return
   }
-  const there = await driver.partitionsOf(topic)
-  if (partitions !== undefined && partitions !== there) {
-    throw new KafkaFault('conflict', `The topic has ${there} partitions.`)
+  await compare(driver, topic, { partitions, replicas, config } as TopicPlan)
+}
+
+/** What is asked for must be what there is: an existing topic is not changed. */
+async function compare(driver: Driver, topic: string, wish: TopicPlan): Promise<void> {
+  const names = Object.keys(wish.config)
+  const there = (await driver.planOf?.(topic, names)) ?? { ...wish, partitions: await driver.partitionsOf(topic) }
+  const differs = (what: string, is: unknown): never => {
+    throw new KafkaFault('conflict', `The topic has another ${what}: ${is}.`)
+  }
+  if (wish.partitions !== undefined && wish.partitions !== there.partitions)
+    differs('number of partitions', there.partitions)
+  if (wish.replicas !== undefined && wish.replicas !== there.replicas) differs('number of replicas', there.replicas)
+  for (const name of names) {
+    const is = there.config[name]
+    if (is === undefined) throw new KafkaFault('invalid', `Topics have no setting ${name}.`)
+    if (is !== wish.config[name]) differs(name, is)
   }
 }
 
@@ -90,7 +108,8 @@ async function seek(
   to: 'new' | 'earliest' | Date,
 ): Promise<void> {
   const { driver, settings, topics } = session
-  const topic = await topics.ensure(queue)
+  const topic = await topics.find(queue)
+  if (topic === undefined) throw new KafkaFault('not-found', 'There is no such topic.')
   const points = await pointsOf(driver, topic, to)
   await moveGroup(driver, settings.groupId(queue, group), topic, points)
 }

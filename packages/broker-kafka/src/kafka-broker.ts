@@ -12,6 +12,7 @@ import type {
 import { AdapterError } from '@sluice/core/adapter'
 import { capabilities, type KafkaCapabilities } from './capabilities.js'
 import { classifyKafka } from './classify.js'
+import type { Driver } from './drivers/driver.js'
 import { KafkaJsDriver } from './drivers/kafkajs/kafkajs-driver.js'
 import type { KafkaReceipt } from './groups/lane.js'
 import { Topics } from './groups/topics.js'
@@ -60,28 +61,36 @@ class LogBroker implements KafkaBroker {
 
   async open(host: Host, signal: AbortSignal): Promise<Capabilities> {
     signal.throwIfAborted()
-    await this.#end()
-    const settings = this.#settings
-    const link = new Link(host, settings.pingIntervalMs, () => topics.forgetAll())
-    const wait = waitingBy(host)
-    const ground = { settings, clientId: host.clientId, lost: link.lost, wait }
-    const driver = settings.driver?.(ground) ?? new KafkaJsDriver(ground)
-    const topics = new Topics(driver, settings)
+    let isStopped = false
     let stop: () => void = () => undefined
     const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.aborted ? signal.reason : new AdapterError('closed', 'The broker was closed.'))
+      stop = () => {
+        isStopped = true
+        reject(signal.aborted ? signal.reason : new AdapterError('closed', 'The broker was closed.'))
+      }
     })
+    stopped.catch(() => undefined)
     this.#opening = stop
     signal.addEventListener('abort', stop, { once: true })
+    let driver: Driver | undefined
     try {
+      await this.#end()
+      if (isStopped) await stopped
+      const settings = this.#settings
+      const link = new Link(host, settings.pingIntervalMs, () => topics.forgetAll())
+      const wait = waitingBy(host)
+      const ground = { settings, clientId: host.clientId, lost: link.lost, wait }
+      driver = settings.driver?.(ground) ?? new KafkaJsDriver(ground)
+      const topics = new Topics(driver, settings)
       const connecting = driver.connect()
       connecting.catch(() => undefined)
-      await Promise.race([connecting, stopped])
+      await Promise.race([stopped, connecting])
+      if (isStopped) await stopped
       this.#session = { host, settings, driver, topics, link, wait }
       link.watch(driver)
       return this.capabilities
     } catch (error) {
-      await driver.close()
+      await driver?.close()
       throw error
     } finally {
       signal.removeEventListener('abort', stop)
@@ -91,7 +100,10 @@ class LogBroker implements KafkaBroker {
 
   async createPublisher(signal: AbortSignal): Promise<Publisher> {
     signal.throwIfAborted()
-    const session = this.#open()
+    return await unlessAborted(this.#makePublisher(this.#open(), signal), signal)
+  }
+
+  async #makePublisher(session: Session, signal: AbortSignal): Promise<Publisher> {
     const producer = await session.driver.producer()
     const publisher = new KafkaPublisher(session, producer, this.capabilities.limits.publishBatch, () =>
       this.#parts.delete(publisher),
@@ -101,9 +113,17 @@ class LogBroker implements KafkaBroker {
 
   async createConsumer(source: Source, events: ConsumerEvents, signal: AbortSignal): Promise<Consumer<KafkaReceipt>> {
     signal.throwIfAborted()
-    const session = this.#open()
-    const { group: named, life, queue } = source
-    if (life === 'session') throw new KafkaFault('unsupported', 'A group of Kafka outlives its members.')
+    if (source.life === 'session') throw new KafkaFault('unsupported', 'A group of Kafka outlives its members.')
+    return await unlessAborted(this.#makeConsumer(this.#open(), source, events, signal), signal)
+  }
+
+  async #makeConsumer(
+    session: Session,
+    source: Source,
+    events: ConsumerEvents,
+    signal: AbortSignal,
+  ): Promise<Consumer<KafkaReceipt>> {
+    const { group: named, queue } = source
     const topic = await session.topics.ensure(queue)
     signal.throwIfAborted()
     const group = session.settings.groupId(queue, named)
@@ -151,6 +171,15 @@ class LogBroker implements KafkaBroker {
     session.link.close()
     await session.driver.close()
   }
+}
+
+/** Whoever gives up need not wait; what is being made is closed as soon as it is there. */
+function unlessAborted<Part>(making: Promise<Part>, signal: AbortSignal): Promise<Part> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason)
+    signal.addEventListener('abort', giveUp, { once: true })
+    making.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
 }
 
 function waitingBy({ clock }: Host): (milliseconds: number) => Promise<void> {

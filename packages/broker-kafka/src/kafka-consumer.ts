@@ -42,7 +42,12 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     this.#ground = ground
     this.settlement = ground.source.settle === 'never' ? 'none' : 'prefix'
     const { group, session, topic } = ground
-    this.#guard = new LogGuard({ session, topic, group, lanes: this.#lanes, failed: error => this.#fail(error) })
+    this.#guard = new LogGuard({
+      session,
+      lanes: this.#lanes,
+      member: () => this.#live,
+      failed: error => this.#fail(error),
+    })
     this.#member = session.driver.join({ group, topic }, this.#events())
   }
 

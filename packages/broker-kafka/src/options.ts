@@ -1,4 +1,5 @@
 import { InvalidOption } from '@sluice/core'
+import { checkOptionNames } from '@sluice/core/adapter'
 import type { Driver } from './drivers/driver.js'
 import { type Address, addressesOf } from './options/address.js'
 
@@ -105,7 +106,28 @@ export interface KafkaSettings {
   readonly driver: ((ground: DriverGround) => Driver) | undefined
 }
 
+const tlsOptions: readonly string[] = ['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized']
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer']
+
+const known: { readonly [Name in keyof KafkaOptions]-?: true } = {
+  url: true,
+  sasl: true,
+  tls: true,
+  prefix: true,
+  groupId: true,
+  partitions: true,
+  replicas: true,
+  topicConfig: true,
+  compression: true,
+  sessionTimeoutMs: true,
+  heartbeatIntervalMs: true,
+  rebalanceTimeoutMs: true,
+  connectTimeoutMs: true,
+  requestTimeoutMs: true,
+  pingIntervalMs: true,
+  reach: true,
+  driver: true,
+}
 
 /** @throws {InvalidOption} where one is unknown or has no meaning. What may be secret is in no error. */
 export function settingsOf(given: string | readonly string[] | KafkaOptions): KafkaSettings {
@@ -128,16 +150,37 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     pingIntervalMs = 3_000,
     reach = server => server,
     driver,
-    ...unknown
   } = options
   const check = (fits: boolean, option: string, value: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given: value, allowed })
   }
-  for (const option of Object.keys(unknown)) check(false, option, {}, 'an option of kafka()')
+  checkOptionNames(options, 'kafka()', known)
   const urls = isList(url) ? url : [url]
   check(urls.length > 0 && url !== undefined, 'url', {}, 'the address of a broker, such as kafka://localhost:9092')
   const addresses = urls.flatMap(addressesOf)
-  check(sasl === undefined || mechanisms.includes(sasl.mechanism), 'sasl.mechanism', {}, mechanisms.join(', '))
+  check(
+    new Set(addresses.map(address => address.tls)).size === 1,
+    'url',
+    {},
+    'addresses that all begin with kafka:// or all with kafkas://',
+  )
+  checkSasl(sasl, check)
+  check(
+    tls === undefined || typeof tls === 'boolean' || (typeof tls === 'object' && tls !== null),
+    'tls',
+    {},
+    'true, false, or { ca, cert, key, passphrase, servername, rejectUnauthorized }',
+  )
+  if (typeof tls === 'object' && tls !== null)
+    for (const name of Object.keys(tls)) check(tlsOptions.includes(name), `tls.${name}`, {}, tlsOptions.join(', '))
+  check(
+    typeof topicConfig === 'object' &&
+      topicConfig !== null &&
+      Object.values(topicConfig).every(value => typeof value === 'string'),
+    'topicConfig',
+    {},
+    'an object of texts',
+  )
   check(/^[A-Za-z0-9._-]{0,100}$/.test(prefix), 'prefix', prefix, 'letters, digits, ., _ and -')
   const count = (option: string, value: number | undefined, from: number): void =>
     check(value === undefined || (Number.isInteger(value) && value >= from), option, value, `a number from ${from} on`)
@@ -178,6 +221,19 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     pingIntervalMs,
     reach,
     driver,
+  }
+}
+
+type Check = (fits: boolean, option: string, value: unknown, allowed: string) => void
+
+function checkSasl(sasl: KafkaSasl | undefined, check: Check): void {
+  if (sasl === undefined) return
+  const given: { readonly [name: string]: unknown } = { ...sasl }
+  check(mechanisms.includes(String(given.mechanism)), 'sasl.mechanism', {}, mechanisms.join(', '))
+  const needed = given.mechanism === 'oauthbearer' ? ['token'] : ['username', 'password']
+  for (const name of needed) {
+    const type = name === 'token' ? 'function' : 'string'
+    check(typeof given[name] === type && given[name] !== '', `sasl.${name}`, {}, `a ${type}`)
   }
 }
 

@@ -38,6 +38,7 @@ export class FakeDriver {
     resume: () => undefined,
     seek: ({ offset, partition }) => void this.calls.push(`seek ${partition} ${offset}`),
     commit: positions => this.commit(positions),
+    committed: () => this.committed(),
     isRebalance: error => (error as Error).message === 'rebalance',
     leave: async () => undefined,
   }

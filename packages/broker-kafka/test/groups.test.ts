@@ -177,6 +177,25 @@ withKafka('members of a group', () => {
     expect(idsOf(await receive(second.consumer, 4))).toEqual(['m6', 'm7', 'm8', 'm9'])
   })
 
+  test('a place that has fallen out of the log is no place forgotten: neither at once nor for the next member', async () => {
+    const broker = await opened({ partitions: 1, pingIntervalMs: 300 })
+    const queue = freshQueue()
+    const wish = { group: 'late', from: 'new' } as const
+    await (await consumerOf(broker, queue, wish)).consumer.close()
+    await publish(broker, many(queue, 10))
+    const admin = await operator()
+    await admin.fetchTopicOffsets(queue)
+    await admin.deleteTopicRecords({ topic: queue, partitions: [{ partition: 0, offset: '6' }] })
+    const second = await consumerOf(broker, queue, wish)
+    expect(await receive(second.consumer, 4)).toHaveLength(4)
+    await pause(1_500)
+    expect(second.revoked).toEqual([])
+    await second.consumer.close()
+    expect(await committed(admin, queue, `sluice.${queue}:late`)).toEqual([6])
+    const third = await consumerOf(broker, queue, wish)
+    expect(idsOf(await receive(third.consumer, 4))).toEqual(['m6', 'm7', 'm8', 'm9'])
+  })
+
   test('moving a group that has members is refused', async () => {
     const broker = await opened()
     const queue = freshQueue()

@@ -2,6 +2,7 @@ import { systemClock } from '@sluice/core'
 import type { Delivery } from '@sluice/core/adapter'
 import { describe, expect, test } from 'vitest'
 import { type Claim, shareOut } from '../src/drivers/kafkajs/share-out.js'
+import type { ArrivedRecord } from '../src/drivers/driver.js'
 import { Backlog } from '../src/groups/backlog.js'
 import { type KafkaReceipt, type Lane, Lanes } from '../src/groups/lane.js'
 
@@ -45,18 +46,13 @@ function backlogOf(window: number, partitions: readonly number[]) {
   return { backlog, calls, lanes }
 }
 
-const deliveries = (lane: Lane, count: number): Delivery<KafkaReceipt>[] =>
+const records = (count: number): readonly ArrivedRecord[] =>
   Array.from({ length: count }, (_, offset) => ({
-    id: `${lane.name}-${offset}`,
-    body: '{}',
-    headers: undefined,
-    receipt: { partition: lane.partition, offset, epoch: lane.epoch },
-    lane: lane.name,
-    deliveryCount: 0,
-    publishedAt: 0,
-    leaseUntil: undefined,
+    offset,
     key: undefined,
-    priority: undefined,
+    value: undefined,
+    timestamp: 0,
+    readHeaders: () => undefined,
   }))
 
 const signal = new AbortController().signal
@@ -65,8 +61,8 @@ describe('what was fetched', () => {
   test('is handed over in turns, each lane in order: none waits for the end of another', async () => {
     const { backlog, lanes } = backlogOf(10_000, [0, 1])
     const [first, second] = lanes.all as [Lane, Lane]
-    backlog.add(first, deliveries(first, 2_000))
-    backlog.add(second, deliveries(second, 2_000))
+    backlog.add(first, records(2_000), 0)
+    backlog.add(second, records(2_000), 0)
     const taken: Delivery<KafkaReceipt>[] = []
     while (taken.length < 600) taken.push(...(await backlog.buffer.take(100, 0, signal)))
     expect(taken.filter(({ lane }) => lane === '1').length).toBeGreaterThan(150)
@@ -80,8 +76,8 @@ describe('what was fetched', () => {
   test('stops the fetching of its own lane alone, and lets it go on when half is gone', async () => {
     const { backlog, calls, lanes } = backlogOf(100, [0, 1])
     const [first, second] = lanes.all as [Lane, Lane]
-    backlog.add(first, deliveries(first, 200))
-    backlog.add(second, deliveries(second, 10))
+    backlog.add(first, records(200), 0)
+    backlog.add(second, records(10), 0)
     expect(calls).toEqual(['pause 0'])
     for (let taken = 0; taken < 190; ) taken += (await backlog.buffer.take(20, 0, signal)).length
     expect(calls).toEqual(['pause 0', 'resume 0'])
@@ -90,8 +86,8 @@ describe('what was fetched', () => {
   test('is forgotten with its lane, and valves are set anew for those that stay', async () => {
     const { backlog, calls, lanes } = backlogOf(10, [0, 1])
     const [first, second] = lanes.all as [Lane, Lane]
-    backlog.add(first, deliveries(first, 50))
-    backlog.add(second, deliveries(second, 50))
+    backlog.add(first, records(50), 0)
+    backlog.add(second, records(50), 0)
     calls.length = 0
     lanes.assign([1, 2], true)
     backlog.keep(lanes.all)

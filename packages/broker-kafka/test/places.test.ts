@@ -11,7 +11,7 @@ async function openedWith({ driver }: FakeDriver): Promise<KafkaBroker> {
 }
 
 function record(offset: number): ArrivedRecord {
-  return { offset, key: undefined, value: Buffer.from('{}'), headers: [], timestamp: 0 }
+  return { offset, key: undefined, value: Buffer.from('{}'), timestamp: 0, readHeaders: () => undefined }
 }
 
 test('what came before the place was known is no reason to skip what lies before it', async () => {

@@ -1,8 +1,10 @@
+import { createRequire } from 'node:module'
 import { describe, expect, test } from 'vitest'
 import { classifyKafka } from '../src/classify.js'
 import { FetchWaits } from '../src/drivers/kafkajs/fetch-waits.js'
 import { Lanes } from '../src/groups/lane.js'
 import { plainName, queueOf, spelledName } from '../src/groups/topic-names.js'
+import { quietQueues } from '../src/drivers/kafkajs/quiet-queues.js'
 import { ArrivedHeaders, headerPairs } from '../src/headers.js'
 import { kafka } from '../src/index.js'
 import { settingsOf } from '../src/options.js'
@@ -31,6 +33,13 @@ describe('addresses and options', () => {
       { url: 'a', groupId: 'mine' },
       { url: 'a', sasl: { mechanism: 'guess', password: 'secret' } },
       { url: 'a', odd: 'secret' },
+      { url: ['kafka://ann:secret@a', 'kafkas://b'] },
+      { url: 'a', sasl: { mechanism: 'plain', user: 'ann', password: 'secret' } },
+      { url: 'a', sasl: { mechanism: 'oauthbearer', token: 'secret' } },
+      { url: 'a', tls: { cafile: 'secret' } },
+      { url: 'a', tls: 'secret' },
+      { url: 'a', topicConfig: { 'retention.ms': 1 } },
+      { url: 'kafka://[::1]:9092' },
     ]
     for (const options of wrong) {
       let told = ''
@@ -109,8 +118,14 @@ describe('classify', () => {
     expect(classifyKafka(wrapped)).toMatchObject({ code: 'not-found', retryable: true })
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED', name: 'KafkaJSConnectionError' })
     expect(classifyKafka(refused)).toMatchObject({ code: 'connection', happened: 'no' })
+    const cutOff = Object.assign(new Error('x'), { code: 'EHOSTUNREACH', name: 'KafkaJSConnectionError' })
+    expect(classifyKafka(cutOff)).toMatchObject({ code: 'connection', happened: 'maybe' })
     const often = Object.assign(new Error('x', { cause: refused }), { name: 'KafkaJSNumberOfRetriesExceeded' })
     expect(classifyKafka(often)).toMatchObject({ code: 'connection', happened: 'maybe' })
+    const unsure = Object.assign(new Error('x'), { type: 'NOT_ENOUGH_REPLICAS', name: 'KafkaJSProtocolError' })
+    expect(classifyKafka(unsure)).toMatchObject({ code: 'busy', happened: 'no' })
+    const tried = Object.assign(new Error('x', { cause: unsure }), { name: 'KafkaJSNumberOfRetriesExceeded' })
+    expect(classifyKafka(tried), 'an attempt before it may have been stored').toMatchObject({ happened: 'maybe' })
     const many = Object.assign(new Error('x'), { name: 'KafkaJSAggregateError', errors: [raw] })
     expect(classifyKafka(many).code).toBe('not-found')
   })
@@ -155,4 +170,18 @@ test('fetches wait long once nothing comes, shortly as soon as something has com
   paused = false
   waits.brought(1)
   expect(waits.next).toBe(100)
+})
+
+describe('queues of requests', () => {
+  test('look again only where a request waits', () => {
+    quietQueues()
+    const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js')
+    const queue = { pending: [] as unknown[], throttledUntil: -1, throttleCheckTimeoutId: undefined as never }
+    prototype.scheduleCheckPendingRequests.call(queue)
+    expect(queue.throttleCheckTimeoutId).toBeUndefined()
+    queue.pending.push({})
+    prototype.scheduleCheckPendingRequests.call(queue)
+    expect(queue.throttleCheckTimeoutId).toBeDefined()
+    clearTimeout(queue.throttleCheckTimeoutId)
+  })
 })

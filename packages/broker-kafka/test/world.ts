@@ -1,10 +1,19 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import type { Consumer, Delivery, OutgoingMessage, Source } from '@sluice/core/adapter'
-import { sharedServer, whyMissing, TestHost as ExactHost } from '@sluice/testbed/vitest'
+import {
+  idsOf as idsInOrder,
+  message,
+  sharedServer,
+  signal,
+  source,
+  TestHost as ExactHost,
+  whyMissing,
+} from '@sluice/testbed/vitest'
 import { describe, onTestFinished } from 'vitest'
 import { type KafkaBroker, type KafkaOptions, type KafkaReceipt, kafka } from '../src/index.js'
 
-export const signal: AbortSignal = new AbortController().signal
+export { freshQueue, message, publish, receive, signal, source } from '@sluice/testbed/vitest'
+
 const server = sharedServer('kafka')
 export const url: string = server?.url ?? ''
 
@@ -72,22 +81,6 @@ export async function committed(admin: Admin, queue: string, groupId: string = `
   return partitions.map(({ offset }) => Number(offset))
 }
 
-let queues = 0
-
-export function freshQueue(): string {
-  return `test-${process.pid}-${Date.now().toString(36)}-${++queues}`
-}
-
-export function message(queue: string, id: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage {
-  const { body = `{"id":"${id}"}`, headers, dueAt, priority, key } = more
-  return { queue, body, id, headers, dueAt, priority, key }
-}
-
-export function source(queue: string, more: Partial<Source> = {}): Source {
-  const rest = { group: undefined, from: 'earliest', life: 'durable', settle: 'after', window: 100 } as const
-  return { queue, ...rest, leaseMs: undefined, ...more }
-}
-
 export interface Watched {
   readonly consumer: Consumer<KafkaReceipt>
   /** Lanes that were taken from it. */
@@ -98,27 +91,6 @@ export async function consumerOf(broker: KafkaBroker, queue: string, more: Parti
   const revoked: string[] = []
   const events = { revoked: (lanes: readonly string[] | 'all') => void revoked.push(...lanes) }
   return { consumer: await broker.createConsumer(source(queue, more), events, signal), revoked }
-}
-
-export async function publish(broker: KafkaBroker, batch: readonly OutgoingMessage[]): Promise<void> {
-  const publisher = await broker.createPublisher(signal)
-  const rejected = await publisher.publish(batch)
-  await publisher.close()
-  if (rejected.length > 0) throw rejected[0]?.error
-}
-
-/** Until so many have come, or for 10 s. */
-export async function receive(
-  consumer: Consumer<KafkaReceipt>,
-  count: number,
-  withinMs = 10_000,
-): Promise<Delivery<KafkaReceipt>[]> {
-  const all: Delivery<KafkaReceipt>[] = []
-  const end = Date.now() + withinMs
-  while (all.length < count && Date.now() < end) {
-    all.push(...(await consumer.receive({ max: count - all.length, waitMs: 200 }, signal)))
-  }
-  return all
 }
 
 /** Waits for a condition, with a deadline. */
@@ -139,5 +111,5 @@ export function many(
 }
 
 export function idsOf(deliveries: readonly Delivery[]): (string | undefined)[] {
-  return deliveries.map(({ id }) => id).sort()
+  return idsInOrder(deliveries).sort()
 }

@@ -1,5 +1,4 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { MqttFault } from './link/mqtt-fault.js'
 import { failureOfReason } from './link/reason.js'
 
 type Known = readonly [code: FailureCode, happened: 'no' | 'maybe']
@@ -9,8 +8,9 @@ const codes: ReadonlyMap<string, Known> = new Map<string, Known>([
   ['ECONNREFUSED', ['connection', 'no']],
   ['ENOTFOUND', ['connection', 'no']],
   ['EAI_AGAIN', ['connection', 'no']],
-  ['EHOSTUNREACH', ['connection', 'no']],
-  ['ENETUNREACH', ['connection', 'no']],
+  // Also the end of a connection that stood: the system says so when it gives up sending again.
+  ['EHOSTUNREACH', ['connection', 'maybe']],
+  ['ENETUNREACH', ['connection', 'maybe']],
   ['ECONNRESET', ['connection', 'maybe']],
   ['EPIPE', ['connection', 'maybe']],
   ['ETIMEDOUT', ['connection', 'maybe']],
@@ -35,7 +35,7 @@ const unknown: Failure = { code: 'unknown', retryable: false, happened: 'maybe' 
 export function classifyMqtt(error: unknown): Failure {
   return classifyAdapter(error, raw => {
     try {
-      return raw instanceof MqttFault ? raw.failure : (failureOf(raw) ?? unknown)
+      return failureOf(raw) ?? unknown
     } catch {
       return unknown // even reading it may throw
     }

@@ -105,6 +105,11 @@ class TopicBroker implements MqttBroker<MqttCapabilities> {
     return this.capabilities
   }
 
+  remedy(feature: string): string | undefined {
+    if (feature !== 'dead letters' || this.capabilities.retention !== 'none') return undefined
+    return 'Give `mqtt({ url, slots })` a store for its slots: then the server keeps messages for those who are not there.'
+  }
+
   async createPublisher(signal: AbortSignal): Promise<Publisher> {
     signal.throwIfAborted()
     const { joining, link } = this.#open()

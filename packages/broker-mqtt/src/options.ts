@@ -1,4 +1,4 @@
-import type { Store } from '@sluice/core/adapter'
+import { checkOptionNames, type Store } from '@sluice/core/adapter'
 import { type Address, addressOf } from './options/address.js'
 import { checked } from './options/checked.js'
 import { isList } from './options/is-list.js'
@@ -78,9 +78,29 @@ export interface MqttSettings {
   readonly clientOptions: (() => MqttClientOptions) | undefined
 }
 
+const known: { readonly [Name in keyof MqttOptions]-?: true } = {
+  url: true,
+  slots: true,
+  user: true,
+  password: true,
+  tls: true,
+  protocolVersion: true,
+  prefix: true,
+  ackOrder: true,
+  requireSubscriber: true,
+  sessionExpiryMs: true,
+  slotLeaseMs: true,
+  removeExpiredAfterMs: true,
+  maxPacketBytes: true,
+  keepaliveSeconds: true,
+  connectTimeoutMs: true,
+  clientOptions: true,
+}
+
 /** @throws {InvalidOption} where one is unknown or has no meaning. What may be secret is in no error. */
 export function settingsOf(given: string | readonly string[] | MqttOptions): MqttSettings {
   const options: MqttOptions = typeof given === 'string' || isList(given) ? { url: given } : given
+  if (typeof options === 'object' && options !== null) checkOptionNames(options, 'mqtt()', known)
   const {
     url,
     slots,
@@ -98,7 +118,6 @@ export function settingsOf(given: string | readonly string[] | MqttOptions): Mqt
     keepaliveSeconds = 8,
     connectTimeoutMs = 5_000,
     clientOptions,
-    ...unknown
   } = options
   const settings = {
     slots,
@@ -117,6 +136,6 @@ export function settingsOf(given: string | readonly string[] | MqttOptions): Mqt
     connectTimeoutMs,
     clientOptions,
   }
-  checked(url, settings, unknown)
+  checked(url, settings)
   return { ...settings, addresses: (isList(url) ? url : [url]).map(addressOf) }
 }

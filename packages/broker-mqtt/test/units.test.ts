@@ -1,4 +1,4 @@
-import { InvalidOption } from '@sluice/core'
+import { InvalidOption, memoryStore } from '@sluice/core'
 import { ErrorWithReasonCode } from 'mqtt'
 import { describe, expect, it } from 'vitest'
 import { classifyMqtt } from '../src/classify.js'
@@ -104,6 +104,24 @@ describe('what errors mean', () => {
     [new Error('Keepalive timeout'), 'connection'],
   ])('%s', (error, code) => {
     expect(classifyMqtt(error).code).toBe(code)
+  })
+
+  it.each([
+    ['ECONNREFUSED', 'no'],
+    ['EHOSTUNREACH', 'maybe'],
+    ['ENETUNREACH', 'maybe'],
+    ['ECONNRESET', 'maybe'],
+  ])('says of %s whether anything may have been sent before', (code, happened) => {
+    expect(classifyMqtt(Object.assign(new Error('x'), { code })).happened).toBe(happened)
+  })
+})
+
+describe('the remedy for dead letters', () => {
+  it('names slots where there are none', () => {
+    const slots = memoryStore()
+    expect(mqtt('mqtt://host').remedy?.('dead letters')).toMatch(/slots/)
+    expect(mqtt('mqtt://host').remedy?.('priority')).toBeUndefined()
+    expect(mqtt({ url: 'mqtt://host', slots }).remedy?.('dead letters')).toBeUndefined()
   })
 })
 

@@ -1,5 +1,4 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { NatsFault } from './link/nats-fault.js'
 
 type Known = readonly [code: FailureCode, retryable: boolean, happened: 'no' | 'maybe', afterMs?: number]
 
@@ -22,8 +21,9 @@ const codes: { readonly [code: string]: Known } = {
   ECONNREFUSED: ['connection', false, 'no'],
   ENOTFOUND: ['connection', false, 'no'],
   EAI_AGAIN: ['connection', false, 'no'],
-  EHOSTUNREACH: ['connection', false, 'no'],
-  ENETUNREACH: ['connection', false, 'no'],
+  // Also the end of a connection that stood: the system says so when it gives up sending again.
+  EHOSTUNREACH: ['connection', false, 'maybe'],
+  ENETUNREACH: ['connection', false, 'maybe'],
   ECONNRESET: ['connection', false, 'maybe'],
   EPIPE: ['connection', false, 'maybe'],
   ETIMEDOUT: ['connection', false, 'maybe'],
@@ -73,7 +73,7 @@ const unknown: Failure = { code: 'unknown', retryable: false, happened: 'maybe' 
 export function classifyNats(error: unknown): Failure {
   return classifyAdapter(error, raw => {
     try {
-      return raw instanceof NatsFault ? raw.failure : (failureOf(raw) ?? unknown)
+      return failureOf(raw) ?? unknown
     } catch {
       return unknown // even reading it may throw
     }

@@ -1,4 +1,5 @@
 import { InvalidOption } from '@sluice/core'
+import { checkOptionNames } from '@sluice/core/adapter'
 import type { NatsLike } from './link/nats-like.js'
 import { type Address, addressOf } from './options/address.js'
 
@@ -83,6 +84,37 @@ export interface NatsSettings {
 const name = /^[A-Za-z0-9_-]{1,60}$/
 const dotted = /^[^\s*>]{1,200}$/
 
+const known: { readonly [Name in keyof NatsOptions]-?: true } = {
+  url: true,
+  connection: true,
+  user: true,
+  password: true,
+  token: true,
+  nkey: true,
+  creds: true,
+  credsFile: true,
+  tls: true,
+  domain: true,
+  inboxPrefix: true,
+  prefix: true,
+  replicas: true,
+  storage: true,
+  duplicateWindowMs: true,
+  ackWaitMs: true,
+  maxPayloadBytes: true,
+  removeExpiredAfterMs: true,
+  connectTimeoutMs: true,
+  pingIntervalMs: true,
+}
+
+const knownTls: { readonly [Name in keyof NatsTls]-?: true } = {
+  ca: true,
+  cert: true,
+  key: true,
+  handshakeFirst: true,
+  rejectUnauthorized: true,
+}
+
 /** @throws {InvalidOption} where one is unknown or has no meaning. What may be secret is in no error. */
 export function settingsOf(given: string | readonly string[] | NatsOptions): NatsSettings {
   if (typeof given !== 'string' && (typeof given !== 'object' || given === null)) {
@@ -110,12 +142,11 @@ export function settingsOf(given: string | readonly string[] | NatsOptions): Nat
     removeExpiredAfterMs,
     connectTimeoutMs = 5_000,
     pingIntervalMs = 4_000,
-    ...unknown
   } = options
   const check = (fits: boolean, option: string, value: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given: value, allowed })
   }
-  for (const option of Object.keys(unknown)) check(false, option, {}, 'an option of nats()')
+  checkOptionNames(options, 'nats()', known)
   const urls = url === undefined ? [] : isList(url) ? url : [url]
   check(
     urls.length > 0 || connection !== undefined,
@@ -129,9 +160,7 @@ export function settingsOf(given: string | readonly string[] | NatsOptions): Nat
   }
   const forms = tls === undefined || tls === false || (typeof tls === 'object' && tls !== null)
   check(forms, 'tls', {}, 'an object, or false')
-  const parts = new Set(['ca', 'cert', 'key', 'handshakeFirst', 'rejectUnauthorized'])
-  for (const part of Object.keys(tls || {}))
-    check(parts.has(part), `tls.${part}`, {}, 'one of ca, cert, key, handshakeFirst, rejectUnauthorized')
+  checkOptionNames(tls || {}, 'tls of nats()', knownTls, 'tls.')
   for (const [option, value] of Object.entries({ user, password, token, nkey, creds, credsFile, tls })) {
     check(
       value === undefined || connection === undefined,

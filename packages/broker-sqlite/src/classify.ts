@@ -1,5 +1,4 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { SqliteFault } from './file/sqlite-fault.js'
 
 type Known = readonly [start: string, code: FailureCode, retryable: boolean, happened: 'no' | 'maybe', afterMs?: number]
 
@@ -37,7 +36,6 @@ const closedHandle: Failure = { code: 'connection', retryable: false, happened: 
 /** What a raw error means. */
 export function classifySqlite(error: unknown): Failure {
   return classifyAdapter(error, raw => {
-    if (raw instanceof SqliteFault) return raw.failure
     try {
       return ofCode(raw)
     } catch {

@@ -1,4 +1,5 @@
 import { InvalidOption } from '@sluice/core'
+import { checkOptionNames } from '@sluice/core/adapter'
 
 export interface SqliteOptions {
   /**
@@ -23,13 +24,19 @@ export interface FileSettings {
   readonly pollMs: number
 }
 
+const known: { readonly [Name in keyof SqliteOptions]-?: true } = {
+  durability: true,
+  busyTimeoutMs: true,
+  pollMs: true,
+}
+
 /** @throws {InvalidOption} where one is unknown or has no meaning. */
 export function settingsOf(path: string, options: SqliteOptions): FileSettings {
-  const { durability = 'normal', busyTimeoutMs = 5_000, pollMs = 1_000, ...unknown } = options
+  const { durability = 'normal', busyTimeoutMs = 5_000, pollMs = 1_000 } = options
   const check = (fits: boolean, option: string, given: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given, allowed })
   }
-  for (const [name, given] of Object.entries(unknown)) check(false, name, given, 'an option of sqlite()')
+  checkOptionNames(options, 'sqlite()', known)
   // A private database would be another one for each process, and gone with its connection: that is what memory() is for.
   const isFile = typeof path === 'string' && path !== '' && !path.startsWith(':') && !path.startsWith('file:')
   check(isFile, 'path', path, 'the path of a file; for a queue without a file there is memory()')

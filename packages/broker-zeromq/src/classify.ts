@@ -1,6 +1,5 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
 import { FrameFault } from './frames/frame-fault.js'
-import { HubFault } from './frames/hub-fault.js'
 
 type Known = readonly [code: FailureCode, retryable: boolean, happened: 'no' | 'maybe']
 
@@ -31,7 +30,6 @@ const known: { readonly [code: string]: Known } = {
 export function classifyZeromq(error: unknown): Failure {
   return classifyAdapter(error, raw => {
     try {
-      if (raw instanceof HubFault) return raw.failure
       if (raw instanceof FrameFault) return { code: 'corrupt', retryable: false, happened: 'maybe' }
       const { code } = (raw ?? {}) as { readonly code?: unknown }
       if (typeof code !== 'string' || !Object.hasOwn(known, code)) return unknown

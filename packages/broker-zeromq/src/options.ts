@@ -1,4 +1,5 @@
 import { InvalidOption } from '@sluice/core'
+import { checkOptionNames } from '@sluice/core/adapter'
 import { type Address, addressOf } from './frames/address.js'
 import { isKey } from './hub/z85.js'
 
@@ -24,10 +25,8 @@ export function clientSettings(url: string, options: ZeromqOptions): ClientSetti
   if (typeof options !== 'object' || options === null) {
     throw new InvalidOption({ option: 'options', given: options, allowed: 'an object' })
   }
-  const { curve, ...unknown } = options
-  for (const name of Object.keys(unknown)) {
-    throw new InvalidOption({ option: name, given: 'a value', allowed: 'an option of zeromq()' })
-  }
+  checkOptionNames(options, 'zeromq()', { curve: true })
+  const { curve } = options
   const address = addressOf(url)
   if (curve !== undefined) {
     for (const one of [curve?.serverKey, curve?.publicKey, curve?.secretKey]) {

@@ -4,7 +4,7 @@ import { subject as earlyAck } from './saboteurs/early-ack.js'
 import { spoil } from './saboteurs/spoil.js'
 import { subject as toy } from './toy/toy-subject.js'
 
-const scale = { ...scaleOf({}), messages: 400, kills: 6, hostile: 300 }
+const scale = { ...scaleOf({}), messages: 400, kills: 12, hostile: 300 }
 
 async function tried(subject: FaultSubject, id: string): Promise<Outcome> {
   const run = new FaultRun(subject, scale)

@@ -15,6 +15,7 @@ from time import perf_counter, time
 from uuid import uuid4
 
 from celery import Celery
+from kombu.message import Message
 
 
 def main(asked):
@@ -80,12 +81,15 @@ def nothing(order):
 
 
 def work(asked):
-    """Measures from the end of the last task that warms up to the end of the last one that is measured."""
+    """Measures from the end of the last task that warms up to the end of the last one that is measured.
+
+    Says it when the server has the acknowledgement of all, and can then be killed: nothing is handed out again.
+    """
     app = open_app(asked, asked['queue'])
     warm, all = asked['warm'], asked['warm'] + asked['messages']
     # Shared by the processes that a pool forks, so one clock and one count whatever the pool.
     done = Value('q', 0)
-    began = Value('d', 0.0)
+    began, ended = Value('d', 0.0), Value('d', 0.0)
 
     @app.task(name='order')
     def order(order):
@@ -95,11 +99,30 @@ def work(asked):
         if count == warm:
             began.value = perf_counter()
         if count == all:
-            answer({'seconds': perf_counter() - began.value})
+            ended.value = perf_counter()
 
+    after_acknowledging(all, asked, lambda: answer({'seconds': ended.value - began.value}))
     quick = ['--without-gossip', '--without-mingle', '--without-heartbeat', '--loglevel', 'warning']
     pool = ['--pool', asked['pool'], '--concurrency', str(asked['concurrency'])]
     app.worker_main(['--quiet', 'worker', *pool, *quick])
+
+
+def after_acknowledging(all, asked, then):
+    """Counts what the worker acknowledges: its own loop does that some time after the task, up to a whole prefetch later."""
+    ack = Message.ack
+    sent = 0
+
+    def count(message, multiple=False):
+        nonlocal sent
+        ack(message, multiple)
+        sent += 1
+        if sent == all:
+            # Redis has answered each. RabbitMQ has done what came before on the same channel when it answers this.
+            if asked['url'].startswith('amqp'):
+                message.channel.queue_declare(asked['queue'], passive=True)
+            then()
+
+    Message.ack = count
 
 
 def answer(said):

@@ -26,12 +26,9 @@ export type Asked =
       readonly concurrency: number
     }
 
-/** Celery says nowhere when its last acknowledgements are out; what is left in its queue is counted afterwards. */
-const pauseMs = 500
-
 /**
- * Runs it in a process of this Python until it has answered; a worker is then killed with
- * its pool, once it has had the time to acknowledge: to end in order takes it many seconds with RabbitMQ. Rejects, with its
+ * Runs it in a process of this Python until it has answered; a worker, which answers when all is acknowledged, is then
+ * killed with its pool: to end in order takes it many seconds with RabbitMQ. Rejects, with its
  * last complaints, where it does not answer, and where a publisher does not end well.
  */
 export function askPeer<Answer>(python: string, asked: Asked): Promise<Answer> {
@@ -46,10 +43,7 @@ export function askPeer<Answer>(python: string, asked: Asked): Promise<Answer> {
     createInterface({ input: running.stdout }).on('line', line => {
       if (answer !== undefined || !line.startsWith('{')) return
       answer = JSON.parse(line) as Answer
-      if (asked.what !== 'work') return
-      setTimeout(() => {
-        if (running.exitCode === null) process.kill(-(running.pid as number), 'SIGKILL')
-      }, pauseMs)
+      if (asked.what === 'work' && running.exitCode === null) process.kill(-(running.pid as number), 'SIGKILL')
     })
     running.once('error', reject)
     running.once('close', (code, signal) => {

@@ -41,7 +41,7 @@ export function besideCelery({ server, broker, called, messages, about, consume,
       'the last task, so neither its start nor the last acknowledgement counts. Results ignored, acks_late, prefetch multiplier 4 ' +
       '(its default), no gossip, no mingle, no heartbeat, no remote control, no rate limits. Its pools threads -c 50 and prefork ' +
       `-c 2 run one after the other, and the best one of each repetition counts; solo, which runs them in the worker's own loop, is left out: on ` +
-      `RabbitMQ it never came to its end. A worker is killed after its last task; up to 50 it had not acknowledged then may be left. ${about}`,
+      `RabbitMQ it never came to its end. A worker is killed when the server has its last acknowledgement. ${about}`,
     variants: scale => {
       const [count, tasks] = scale === 'full' ? [messages[0], 4_000] : [messages[1], 1_000]
       const celery = (name: string, confirmed: boolean): Variant => {

@@ -8,7 +8,7 @@ const measured = { group: 'kafka', server: 'kafka', broker: 'kafka', called: 'Ka
 export const kafkaQueue: Row = ungated(
   messagePath({
     ...measured,
-    messages: [180_000, 40_000],
+    messages: [500_000, 40_000],
     about:
       'One server, a topic of four partitions for each process, one replica. Raw: kafkajs, batches of 1,000 with acks of all replicas, ids in a header; eachBatch, one ' +
       'partition at a time, a commit after each batch (ours: contiguous marks every 100 ms), until the last commit is answered.',

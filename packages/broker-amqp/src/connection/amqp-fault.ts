@@ -1,15 +1,8 @@
-import type { Failure, FailureCode } from '@sluice/core/adapter'
+import { AdapterFault } from '@sluice/core/adapter'
 
-/** A raw error that this adapter itself throws: what it is stands in it. By default final, and nothing happened. */
-export class AmqpFault extends Error {
-  readonly failure: Failure
-
-  constructor(code: FailureCode, message: string, facts: Partial<Failure> & { readonly cause?: unknown } = {}) {
-    const { cause, ...failure } = facts
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'AmqpFault'
-    this.failure = { retryable: false, happened: 'no', ...failure, code }
-  }
+/** A raw error that this adapter itself throws: what it is stands in it. */
+export class AmqpFault extends AdapterFault {
+  override readonly name: string = 'AmqpFault'
 }
 
 /** Whatever was under way when a channel or its connection ended. */

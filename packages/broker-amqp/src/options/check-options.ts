@@ -1,8 +1,33 @@
 import { InvalidOption } from '@sluice/core'
-import type { AmqpOptions } from './amqp-options.js'
+import { checkOptionNames } from '@sluice/core/adapter'
+import type { AmqpOptions, AmqpTls } from './amqp-options.js'
 import { hidden } from './targets.js'
 
-const tlsNames: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'])
+const known: { readonly [Name in keyof AmqpOptions]-?: true } = {
+  url: true,
+  username: true,
+  password: true,
+  credentials: true,
+  vhost: true,
+  tls: true,
+  heartbeatSeconds: true,
+  queueType: true,
+  priorities: true,
+  queueArguments: true,
+  declareQueues: true,
+  connectionName: true,
+  connect: true,
+}
+
+const knownTls: { readonly [Name in keyof AmqpTls]-?: true } = {
+  ca: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+  servername: true,
+  rejectUnauthorized: true,
+}
+
 /** They are what `queueType` and `priorities` say. */
 const ownArguments = ['x-queue-type', 'x-max-priority']
 
@@ -11,12 +36,12 @@ export function checkOptions(address: unknown, options: AmqpOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new InvalidOption({ option: 'options', given: options, allowed: 'an object' })
   }
-  const { url, username, password, credentials, vhost, tls, heartbeatSeconds, queueType, ...others } = options
-  const { priorities, queueArguments, declareQueues, connectionName, connect, ...unknown } = others
+  const { url, username, password, credentials, vhost, tls, heartbeatSeconds, queueType } = options
+  const { priorities, queueArguments, declareQueues, connectionName, connect } = options
   const check = (fits: boolean, option: string, given: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given, allowed })
   }
-  for (const name of Object.keys(unknown)) check(false, name, hidden, 'an option of amqp()')
+  checkOptionNames(options, 'amqp()', known)
   if (address !== undefined) check(url === undefined, 'url', hidden, 'left out where the address is given before')
   checkAddress('url', address ?? url, check)
   if (connect !== undefined) {
@@ -71,9 +96,7 @@ function checkAddress(option: string, given: unknown, check: Check): void {
 function checkTls(tls: unknown, check: Check): void {
   if (tls === undefined) return
   check(typeof tls === 'object' && tls !== null, 'tls', hidden, 'an object with ca, cert, key …')
-  for (const name of Object.keys(tls as object)) {
-    check(tlsNames.has(name), `tls.${name}`, hidden, `one of ${[...tlsNames].join(', ')}`)
-  }
+  checkOptionNames<AmqpTls>(tls as object, 'tls of amqp()', knownTls, 'tls.')
 }
 
 function isText(given: unknown): boolean {

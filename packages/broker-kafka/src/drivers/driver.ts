@@ -55,6 +55,8 @@ export interface Driver {
   topics(): Promise<readonly string[]>
   /** `undefined`: there is no such topic. Makes none. */
   partitionsOf(topic: string): Promise<number | undefined>
+  /** How an existing topic is made, of its settings those asked for: what it does not know of is not in the answer. */
+  planOf?(topic: string, settings: readonly string[]): Promise<TopicPlan>
   /** Resolves when it can be used. One that is there already is left as it is. */
   createTopic(topic: string, plan: TopicPlan): Promise<void>
   removeTopic(topic: string): Promise<void>
@@ -98,7 +100,10 @@ export interface MemberEvents {
 export interface DriverMember {
   pause(partitions: readonly number[]): void
   resume(partitions: readonly number[]): void
-  /** The next fetch begins there. */
+  /**
+   * The next fetch begins there. Where it has fallen out of the log, the oldest offset that is left is committed and comes
+   * next; where it lies beyond the end, the member fails.
+   */
   seek(position: Position): void
   /**
    * Resolves also while the group forms anew, up to the end of the generation of the last `assigned`; from then on it
@@ -106,5 +111,7 @@ export interface DriverMember {
    */
   commit(positions: readonly Position[]): Promise<void>
   isRebalance(error: unknown): boolean
+  /** What the group has committed of these partitions, where it has. One request. */
+  committed(partitions: readonly number[]): Promise<readonly Position[]>
   leave(): Promise<void>
 }

@@ -1,13 +1,14 @@
 import type { Cancel } from '@sluice/core/adapter'
 import { KafkaFault } from '../link/kafka-fault.js'
+import type { DriverMember } from '../drivers/driver.js'
 import type { Session } from '../link/session.js'
 import type { Lane, Lanes } from './lane.js'
 
 export interface GuardGround {
   readonly session: Session
-  readonly topic: string
-  readonly group: string
   readonly lanes: Lanes
+  /** `undefined` as long as it is none. */
+  readonly member: () => DriverMember | undefined
   readonly failed: (error: unknown) => void
 }
 
@@ -24,14 +25,14 @@ export class LogGuard {
     this.#ground = ground
   }
 
-  /** Each of our lanes began with a commit; a topic that is new has none of them. Never rejects. */
+  /** Each of our lanes began with a commit; with a topic its commits are removed, and a new one has none. Never rejects. */
   async verify(): Promise<void> {
-    const { failed, group, lanes, session, topic } = this.#ground
+    const { failed, lanes, member } = this.#ground
     const ours = lanes.all.filter(lane => lane.next !== undefined)
     if (ours.length === 0) return
     try {
-      const gone = (await session.driver.partitionsOf(topic)) === undefined
-      const known = gone ? [] : await session.driver.committed(group, topic)
+      const known = await member()?.committed(ours.map(({ partition }) => partition))
+      if (known === undefined) return
       const isKnown = (lane: Lane): boolean => known.some(({ partition }) => partition === lane.partition)
       if (ours.some(lane => lanes.get(lane.partition) === lane && !isKnown(lane))) failed(beganAnew())
     } catch {

@@ -17,7 +17,7 @@ export function addressesOf(url: string): readonly Address[] {
   const refusal = new InvalidOption({
     option: 'url',
     given: {},
-    allowed: 'kafka://host:port, kafkas://host:port, or host:port; several with commas between',
+    allowed: 'kafka://host:port, kafkas://host:port, or host:port, host a name or IPv4; several with commas between',
   })
   const parts = typeof url === 'string' ? whole.exec(url) : null
   if (parts === null) throw refusal
@@ -26,7 +26,8 @@ export function addressesOf(url: string): readonly Address[] {
     const address = `http://${login === '' ? '' : `${login}@`}${host}`
     if (!URL.canParse(address)) throw refusal
     const { hostname, password, port, username } = new URL(address)
-    if (hostname === '') throw refusal
+    // The client parts host and port at the first colon.
+    if (hostname === '' || hostname.startsWith('[')) throw refusal
     // A URL leaves out the port that its scheme means by itself.
     const number = port === '' ? (/:80$/.test(host) ? '80' : '9092') : port
     try {

@@ -28,11 +28,10 @@ interface Given {
 }
 
 /** @throws {InvalidOption} for the first option that means nothing. */
-export function checked(url: unknown, settings: Given, unknown: object): void {
+export function checked(url: unknown, settings: Given): void {
   const check = (fits: boolean, option: string, value: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given: value, allowed })
   }
-  for (const option of Object.keys(unknown)) check(false, option, {}, 'an option of mqtt()')
   const urls = isList(url) ? url : [url]
   check(urls.length > 0 && url !== undefined, 'url', {}, 'the address of a server, such as mqtt://localhost')
   const { ackOrder, clientOptions, password, prefix, protocolVersion, requireSubscriber, slots, tls, user } = settings

@@ -1,19 +1,8 @@
-import type { Failure, FailureCode } from '@sluice/core/adapter'
+import { AdapterFault } from '@sluice/core/adapter'
 
-/** What this adapter itself finds wrong; carries its own answer for `classify`. */
-export class NatsFault extends Error {
-  readonly failure: Failure
-
-  constructor(
-    code: FailureCode,
-    message: string,
-    more: Partial<Omit<Failure, 'code'>> & { readonly cause?: unknown } = {},
-  ) {
-    const { cause, ...failure } = more
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'NatsFault'
-    this.failure = { code, retryable: false, happened: 'no', ...failure }
-  }
+/** What this adapter itself finds wrong. */
+export class NatsFault extends AdapterFault {
+  override readonly name: string = 'NatsFault'
 }
 
 /** The connection was lost while something waited for its answer. */

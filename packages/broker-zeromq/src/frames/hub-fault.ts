@@ -1,13 +1,11 @@
-import type { Failure, FailureCode } from '@sluice/core/adapter'
+import { AdapterFault, type Failure, type FailureCode } from '@sluice/core/adapter'
 
 /** A raw error of this adapter, or one of the hub's broker that came over the wire: what it is stands in it. */
-export class HubFault extends Error {
-  readonly failure: Failure
+export class HubFault extends AdapterFault {
+  override readonly name: string = 'HubFault'
 
-  constructor(failure: Failure, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'HubFault'
-    this.failure = failure
+  constructor({ code, ...facts }: Failure, message: string, cause?: unknown) {
+    super(code, message, { ...facts, cause })
   }
 }
 

@@ -1,5 +1,5 @@
 import { InvalidOption, systemClock } from '@sluice/core'
-import type { Broker, Clock } from '@sluice/core/adapter'
+import { type Broker, type Clock, checkOptionNames } from '@sluice/core/adapter'
 import { type Address, addressOf } from '../frames/address.js'
 import { lackOf } from './serves.js'
 import { isKey } from './z85.js'
@@ -36,18 +36,21 @@ export interface HubSettings {
   readonly clock: Clock
 }
 
+const known: { readonly [Name in keyof HubOptions]-?: true } = {
+  broker: true,
+  url: true,
+  curve: true,
+  onError: true,
+  clock: true,
+}
+
 /** @throws {InvalidOption} where one is unknown, has no meaning, or a stranger could reach the hub. */
 export function hubSettings(options: HubOptions): HubSettings {
   if (typeof options !== 'object' || options === null) {
     throw new InvalidOption({ option: 'options', given: options, allowed: 'an object' })
   }
   const { broker, url = 'zmq://127.0.0.1:7465', curve, onError = () => undefined, clock = systemClock } = options
-  const known = ['broker', 'url', 'curve', 'onError', 'clock']
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) {
-      throw new InvalidOption({ option: name, given: 'a value', allowed: 'an option of startHub()' })
-    }
-  }
+  checkOptionNames(options, 'startHub()', known)
   if (typeof broker?.open !== 'function' || typeof broker.capabilities !== 'object') {
     throw new InvalidOption({ option: 'broker', given: broker, allowed: 'a broker, such as memory()' })
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { InvalidOption } from '@sluice/core'
+import { checkOptionNames } from '@sluice/core/adapter'
 
 export interface PipeOptions {
   /** Of the sockets, on this host; made, for this user alone, where it is not there. At most 80 bytes as a full path. */
@@ -22,11 +23,12 @@ const longestFolder = 80
 const mostWorkers = 256
 
 /** @throws {InvalidOption} where one is unknown or has no meaning. */
-export function pipeSettings({ folder, workers = 1, worker = 0, ...unknown }: PipeOptions): PipeSettings {
+export function pipeSettings(options: PipeOptions): PipeSettings {
+  checkOptionNames(options, 'zeromqPipe()', { folder: true, workers: true, worker: true })
+  const { folder, workers = 1, worker = 0 } = options
   const check = (fits: boolean, option: string, given: unknown, allowed: string): void => {
     if (!fits) throw new InvalidOption({ option, given, allowed })
   }
-  for (const [name, given] of Object.entries(unknown)) check(false, name, given, 'an option of zeromqPipe()')
   check(typeof folder === 'string' && folder !== '', 'folder', folder, 'the path of a folder')
   const path = resolve(folder)
   check(Buffer.byteLength(path) <= longestFolder, 'folder', folder, `a path of at most ${longestFolder} bytes`)

@@ -1,4 +1,5 @@
 import type { Failure } from '../contract/failure.js'
+import { AdapterFault } from './adapter-fault.js'
 
 /**
  * `closed`: used after close. `overlap`: a second `receive` while one is outstanding. `partly`: a batch was cut, an
@@ -20,10 +21,14 @@ export class AdapterError extends Error {
 const closed: Failure = { code: 'closed', retryable: false, happened: 'no' }
 const overlap: Failure = { code: 'invalid', retryable: false, happened: 'no' }
 
-/** What `Broker.classify` returns: own errors of the abstract classes are answered here, all others by `classify`. */
+/**
+ * What `Broker.classify` returns: own errors of the abstract classes, and each `AdapterFault`, are answered here, all
+ * others by `classify`.
+ */
 export function classifyAdapter(error: unknown, classify: (raw: unknown) => Failure): Failure {
+  if (error instanceof AdapterFault) return error.failure
   if (!(error instanceof AdapterError)) return classify(error)
   if (error.code === 'closed') return closed
   if (error.code === 'overlap') return overlap
-  return { ...classify(error.cause), happened: 'maybe' }
+  return { ...classifyAdapter(error.cause, classify), happened: 'maybe' }
 }

@@ -32,6 +32,12 @@ export interface Broker<Caps extends Capabilities = Capabilities, Receipt = unkn
   readonly store?: Store | undefined
   /** Typed escape hatch to the client. */
   readonly native?: unknown
+  /**
+   * Where other options of this adapter give what core has to refuse: a sentence that says so, which core puts before
+   * its own remedy. `feature` is what the refusal and `explain()` name: `'priority'`, `'delay'`, `'dead letters'`. Pure
+   * and total: `undefined` for every feature that it knows no better way to.
+   */
+  remedy?(feature: string): string | undefined
   /** Pure and total: any value, also one that is no error, gets an answer. */
   classify(error: unknown): Failure
   /** Releases everything, so that the process can end by itself. Idempotent; resolves even if the connection is gone. */

@@ -3,9 +3,10 @@ import { type Fault, SluiceError } from './sluice-error.js'
 import { wordsOf } from './words-of.js'
 
 const remedies: { readonly [code in Failure['code']]: string } = {
-  connection: 'Check that the broker runs and can be reached; Sluice goes on trying by itself where it may.',
+  connection:
+    'Check that the broker runs and can be reached. A worker that has begun goes on trying by itself; a call that was rejected, the start of a worker too, has to be made again.',
   timeout: 'Check the load of the broker and the network between; raise the timeout if such waits are normal.',
-  busy: 'Send less, or give the broker more room; Sluice waits and tries again where it may.',
+  busy: 'Send less, or give the broker more room. A worker that has begun goes on trying by itself; a call that was rejected has to be made again.',
   auth: 'Check credentials and rights of this user.',
   'not-found': 'Check the name; the queue may have been removed by somebody.',
   conflict: 'It exists with other properties: remove it, or ask for the properties that it has.',

@@ -1,5 +1,6 @@
+import type { Admin } from '../contract/admin.js'
 import type { Capabilities } from '../contract/capabilities.js'
-import type { Ground } from './negotiate-ground.js'
+import { type Ground, remedyFor } from './negotiate-ground.js'
 import { decide } from './negotiate.js'
 import type { Wants } from './negotiate-wants.js'
 import type { Means } from './negotiation-row.js'
@@ -40,13 +41,21 @@ export class Explanation {
   }
 }
 
-/** What `negotiate` decides and why, without throwing: refused features stand in the answer. */
-export function explain(ground: Ground, wants: Wants): Explanation {
+/**
+ * What `negotiate` decides and why, without throwing: refused features stand in the answer.
+ *
+ * @param admin the broker's own.
+ */
+export function explain(ground: Ground, wants: Wants, admin?: Admin | undefined): Explanation {
   const guarantees = decide(ground, wants).map(({ row, way, why }): Guarantee => {
     if (way !== undefined) return { feature: row.feature, way: way.means, says: way.says(ground, wants) }
-    return { feature: row.feature, way: 'refused', says: `${why?.lacks}; ${why?.because}. ${why?.remedy}` }
+    return {
+      feature: row.feature,
+      way: 'refused',
+      says: `${why?.lacks}; ${why?.because}. ${remedyFor(row.feature, ground, why?.remedy ?? '')}`,
+    }
   })
-  return new Explanation(wants.task, wants.queue, ground, [...guarantees, ...publishing(ground)])
+  return new Explanation(wants.task, wants.queue, ground, [...guarantees, ...publishing(ground), ...looking(admin)])
 }
 
 function publishing(ground: Ground): readonly Guarantee[] {
@@ -55,8 +64,33 @@ function publishing(ground: Ground): readonly Guarantee[] {
   const prioritised: Guarantee =
     priorities > 1
       ? { feature: 'priority', way: 'native', says: `${priorities} levels, 0 to ${priorities - 1}` }
-      : { feature: 'priority', way: 'refused', says: 'the broker has no priorities: use one queue per level' }
+      : {
+          feature: 'priority',
+          way: 'refused',
+          says: besides(ground, 'priority', 'the broker has no priorities: use one queue per level'),
+        }
   return [delayed, prioritised]
+}
+
+/** What users and tools may ask about a queue. */
+function looking(admin: Admin | undefined): readonly Guarantee[] {
+  return [
+    admin?.depth === undefined
+      ? { feature: 'depth', way: 'refused', says: 'the broker cannot count: `depth()` rejects' }
+      : { feature: 'depth', way: 'native', says: 'counted by the broker' },
+    admin?.purge === undefined
+      ? { feature: 'clear', way: 'refused', says: 'the broker cannot: `clear()` rejects' }
+      : { feature: 'clear', way: 'native', says: 'all that is not handed out' },
+    admin?.browse === undefined
+      ? { feature: 'browse', way: 'refused', says: 'the broker shows no message without handing it out' }
+      : { feature: 'browse', way: 'native', says: '`broker.admin.browse(queue, { max })` looks without taking' },
+  ]
+}
+
+/** With what the adapter adds, after ours. */
+function besides({ remedy }: Ground, feature: string, ours: string): string {
+  const theirs = remedy?.(feature)
+  return theirs === undefined ? ours : `${ours}. ${theirs}`
 }
 
 function delayOf(ground: Ground, nativeMs: number | undefined): Pick<Guarantee, 'way' | 'says'> {
@@ -69,5 +103,5 @@ function delayOf(ground: Ground, nativeMs: number | undefined): Pick<Guarantee, 
   }
   return ground.store
     ? { way: 'store', says: parked }
-    : { way: 'refused', says: 'the broker cannot delay: give the task a `store`' }
+    : { way: 'refused', says: besides(ground, 'delay', 'the broker cannot delay: give the task a `store`') }
 }

@@ -85,6 +85,16 @@ export class GuardedBroker {
     }
   }
 
+  /** What the adapter adds to core's remedy. Total, whatever the adapter does. */
+  remedy(feature: string): string | undefined {
+    try {
+      const remedy: unknown = this.broker.remedy?.(feature)
+      return typeof remedy === 'string' ? remedy : undefined
+    } catch {
+      return undefined
+    }
+  }
+
   /** Resolves in any case, within its time. */
   async close(): Promise<void> {
     await this.#guard.wait(`${this.broker.name}: closing`, callTimes.close, () => this.broker.close()).catch(ignore)

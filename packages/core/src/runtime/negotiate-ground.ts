@@ -16,6 +16,14 @@ export interface Ground {
   readonly consumer: ConsumerFacts
   /** The task, or its broker, has a store. */
   readonly store: boolean
+  /** What the adapter adds to the remedy for a feature. */
+  readonly remedy?: ((feature: string) => string | undefined) | undefined
+}
+
+/** The adapter's own way first, where it knows one. */
+export function remedyFor(feature: string, { remedy }: Pick<Ground, 'remedy'>, ours: string): string {
+  const theirs = remedy?.(feature)
+  return theirs === undefined ? ours : `${theirs} ${ours}`
 }
 
 /** Reads the flags off a consumer. */
@@ -33,14 +41,16 @@ export function factsOf(consumer: Consumer): ConsumerFacts {
  * @param store whether the task or its broker has a store.
  * @param consumer the flags of the consumer; before there is one, what the capabilities alone promise: that decides
  * every refusal as a real one would.
+ * @param remedy what the adapter adds to core's remedies.
  */
 export function groundOf(
   broker: string,
   capabilities: Capabilities,
   store: boolean,
   consumer: ConsumerFacts = assumedConsumer(capabilities),
+  remedy?: Ground['remedy'],
 ): Ground {
-  return { broker, capabilities, store, consumer }
+  return { broker, capabilities, store, consumer, remedy }
 }
 
 function assumedConsumer(capabilities: Capabilities): ConsumerFacts {

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../contract/capabilities.js'
 import { type Refusal, Refused } from '../errors/refused.js'
+import { remedyFor } from './negotiate-ground.js'
 import type { Way } from './negotiation-row.js'
 import { inWords } from './negotiation-words.js'
 
@@ -9,6 +10,8 @@ export interface PublishGround {
   readonly broker: string
   readonly capabilities: Capabilities
   readonly store: boolean
+  /** What the adapter adds to the remedy for a feature. */
+  readonly remedy?: ((feature: string) => string | undefined) | undefined
 }
 
 /** What of a publish depends on what the broker can do. */
@@ -38,7 +41,10 @@ export function negotiatePublish(ground: PublishGround, wants: PublishWants): 'n
   if (wants.priority !== undefined && wants.priority >= levels) refusals.push(noPriority(levels, wants.priority))
   const way = wants.delayMs <= 0 ? 'native' : delayWays.find(({ when }) => when(ground, wants.delayMs))?.means
   if (way === undefined) refusals.push(noDelay(ground, wants.delayMs))
-  if (refusals.length > 0) throw new Refused(ground.task, ground.broker, refusals)
+  if (refusals.length > 0) {
+    const remedied = refusals.map(one => ({ ...one, remedy: remedyFor(one.feature, ground, one.remedy) }))
+    throw new Refused(ground.task, ground.broker, remedied)
+  }
   return way === 'store' ? 'store' : 'native'
 }
 

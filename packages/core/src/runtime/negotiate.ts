@@ -1,6 +1,6 @@
 import type { Plan } from '../consume/plan.js'
 import { Refused, type Refusal } from '../errors/refused.js'
-import { type Ground, holdMsOf, leaseMsOf, leaseOf } from './negotiate-ground.js'
+import { type Ground, holdMsOf, leaseMsOf, leaseOf, remedyFor } from './negotiate-ground.js'
 import type { Wants } from './negotiate-wants.js'
 import type { Row, Way, Why } from './negotiation-row.js'
 import { negotiationTable } from './negotiation-table.js'
@@ -48,7 +48,10 @@ export function negotiate(wants: Wants, ground: Ground): Plan {
   }
   for (const { row, way, why } of decide(ground, wants)) {
     if (way?.plan !== undefined) plan = { ...plan, ...way.plan(ground, wants) }
-    if (why !== undefined) refusals.push({ feature: row.feature, ...why })
+    if (why !== undefined) {
+      const { feature } = row
+      refusals.push({ feature, ...why, remedy: remedyFor(feature, ground, why.remedy) })
+    }
   }
   if (refusals.length > 0) throw new Refused(wants.task, ground.broker, refusals)
   return plan

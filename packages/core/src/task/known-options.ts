@@ -1,3 +1,4 @@
+import { nearestName } from '../codec/nearest-name.js'
 import { InvalidOption } from '../errors/invalid-option.js'
 
 /** Options of the design that a later version brings. */
@@ -34,7 +35,7 @@ export function knownOptions(
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue
     const given = (options as { readonly [name: string]: unknown })[name]
-    const near = nearest(name, names)
+    const near = nearestName(name, names)
     const remedy =
       near !== undefined
         ? `Did you mean "${near}"?`
@@ -44,31 +45,4 @@ export function knownOptions(
     throw new InvalidOption({ option: name, given, allowed: `left out: ${what} has no such option`, remedy })
   }
   return options as { readonly [name: string]: unknown }
-}
-
-/** The one name that a slip of the keyboard makes out of what was meant: at most a third of it is different. */
-function nearest(name: string, names: readonly string[]): string | undefined {
-  let best: string | undefined
-  let bestDistance = Math.min(3, Math.floor(name.length / 3)) + 1
-  for (const candidate of names) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (distance < bestDistance) {
-      best = candidate
-      bestDistance = distance
-    }
-  }
-  return best
-}
-
-function editDistance(from: string, to: string): number {
-  let above = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (let row = 1; row <= from.length; row++) {
-    const current = [row]
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (above[column - 1] as number) + (from[row - 1] === to[column - 1] ? 0 : 1)
-      current.push(Math.min(replaced, (above[column] as number) + 1, (current[column - 1] as number) + 1))
-    }
-    above = current
-  }
-  return above[to.length] as number
 }

@@ -118,9 +118,11 @@ export class LiveRuntime implements TaskRuntime {
   async explain(): Promise<Explanation> {
     const { connection } = this.stand()
     await connection.reach()
-    const ground = groundOf(connection.name, connection.capabilities, this.#binding.store !== undefined, this.#met)
+    const { capabilities, name, broker } = connection
+    const hasStore = this.#binding.store !== undefined
+    const ground = groundOf(name, capabilities, hasStore, this.#met, feature => broker.remedy(feature))
     const consume: ConsumeSettings = { group: undefined, from: undefined, life: 'durable' }
-    return explain(ground, wantsOf(this.#definition.settings, consume))
+    return explain(ground, wantsOf(this.#definition.settings, consume), this.#binding.broker.admin)
   }
 
   rebind(binding: Binding): void {
@@ -179,7 +181,9 @@ export class LiveRuntime implements TaskRuntime {
     const store = this.#binding.store
     const now = environment.clock.now()
     const dueAt = facts.dueAt !== undefined && facts.dueAt > now ? facts.dueAt : undefined
-    const ground = { task: this.#definition.settings.name, broker, capabilities, store: store !== undefined }
+    const task = this.#definition.settings.name
+    const remedy = (feature: string): string | undefined => connection.broker.remedy(feature)
+    const ground = { task, broker, capabilities, store: store !== undefined, remedy }
     const way = negotiatePublish(ground, { delayMs: dueAt === undefined ? 0 : dueAt - now, priority: facts.priority })
     const native = way === 'native'
     const sent = { ...facts, dueAt: native ? dueAt : undefined }

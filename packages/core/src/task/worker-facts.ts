@@ -45,7 +45,8 @@ export function workerFacts(
   const { clock, random, patience } = environment
   const wants = wantsOf(settings, consume)
   const capabilities = connection.capabilities
-  const ours = groundOf(connection.name, capabilities, store !== undefined)
+  const remedy = (feature: string): string | undefined => connection.broker.remedy(feature)
+  const ours = groundOf(connection.name, capabilities, store !== undefined, undefined, remedy)
   return {
     handler: handler as Handler,
     context: {

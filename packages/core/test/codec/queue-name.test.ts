@@ -31,7 +31,7 @@ describe('the name of a queue', () => {
       'it must be a name that does not end in ".dead", which is reserved for dead letters',
     )
     expect(() => checkedName('orders.dead', 'name')).toThrow(
-      expect.objectContaining({ remedy: expect.stringContaining("browse('<queue>.dead'") }),
+      expect.objectContaining({ remedy: expect.stringContaining('replayDead(task, { filter })') }),
     )
   })
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { Admin } from '../../src/contract/admin.js'
 import type { Capabilities } from '../../src/contract/capabilities.js'
 import { explain } from '../../src/runtime/explain.js'
 import { able, ground, plain } from './grounds.js'
 
+const admin: Admin = { depth: async () => 0, browse: async () => [] }
+
 describe('explain', () => {
   it('prints the guarantees in force as a table', () => {
-    const explanation = explain(ground({}), { ...plain, timeoutMs: 30_000 })
+    const explanation = explain(ground({}), { ...plain, timeoutMs: 30_000 }, admin)
     expect(String(explanation).split('\n')).toEqual([
       'task charge, queue charge, broker test',
       '  delivery              native    at least once; each message is acknowledged by itself, and the broker confirms it',
@@ -24,7 +27,38 @@ describe('explain', () => {
       '  prefetch              native    up to 200 messages are held',
       '  publish with a delay  native    up to 15 min; longer ones refused: give the task a `store`',
       '  priority              refused   the broker has no priorities: use one queue per level',
+      '  depth                 native    counted by the broker',
+      '  clear                 refused   the broker cannot: `clear()` rejects',
+      '  browse                native    `broker.admin.browse(queue, { max })` looks without taking',
     ])
+  })
+
+  it('says what a broker cannot tell about its queues', () => {
+    for (const [given, ways] of [
+      [undefined, ['refused', 'refused', 'refused']],
+      [{}, ['refused', 'refused', 'refused']],
+      [{ ...admin, purge: async () => {} }, ['native', 'native', 'native']],
+    ] as const) {
+      const { guarantees } = explain(ground({}), plain, given)
+      expect(guarantees.slice(-3).map(({ feature, way }) => [feature, way])).toEqual([
+        ['depth', ways[0]],
+        ['clear', ways[1]],
+        ['browse', ways[2]],
+      ])
+    }
+  })
+
+  it('adds the remedy that only the adapter knows', () => {
+    const remedy = (feature: string): string | undefined =>
+      feature === 'priority' ? 'Take the other queues.' : undefined
+    const { guarantees } = explain(ground({ delay: {} }, { remedy }), plain)
+    const says = (of: string): string | undefined => guarantees.find(({ feature }) => feature === of)?.says
+    expect(says('priority')).toBe('the broker has no priorities: use one queue per level. Take the other queues.')
+    expect(says('publish with a delay')).toBe('the broker cannot delay: give the task a `store`')
+    const dead = explain(ground({ retention: 'none' }, { remedy: () => 'Give it slots.' }), plain)
+    expect(dead.guarantees.find(({ feature }) => feature === 'dead letters')?.says).toContain(
+      'word. Give it slots. Give the',
+    )
   })
 
   it('is data', () => {
@@ -44,7 +78,11 @@ describe('explain', () => {
   })
 
   it('says what lacks, why, and what to add, instead of throwing', () => {
-    const explanation = explain(ground({ delay: {} }), { ...plain, longWaits: ['maintenance', 'rate'] })
+    const explanation = explain(
+      ground({ delay: {} }),
+      { ...plain, longWaits: ['maintenance', 'rate'] },
+      { ...admin, purge: async () => {} },
+    )
     expect(explanation.guarantees.filter(({ way }) => way === 'refused')).toEqual([
       {
         feature: 'long waits',

@@ -33,6 +33,24 @@ describe('publishing with a delay', () => {
     expect(way({}, false, { delayMs: 900_001 })).toBe(remedy)
   })
 
+  it('says first what the adapter knows', () => {
+    const remedy = (feature: string): string | undefined =>
+      feature === 'priority' ? 'Take the other queues.' : undefined
+    const ground = { task: 'charge', broker: 'test', capabilities: { ...able, delay: {} }, store: false, remedy }
+    let refused: unknown
+    try {
+      negotiatePublish(ground, { delayMs: 5, priority: 3 })
+    } catch (error) {
+      refused = error
+    }
+    expect(refused).toMatchObject({
+      refusals: [
+        { remedy: 'Take the other queues. Leave out `priority` and use one queue per level.' },
+        { remedy: expect.stringMatching(/^Give the task/) },
+      ],
+    })
+  })
+
   it('does not count the delay of a nack', () => {
     expect(way({ delay: { nack: { maxMs: 1e9, resolutionMs: 1 } } }, true, { delayMs: 1 })).toBe('store')
   })

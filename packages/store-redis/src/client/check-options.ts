@@ -1,4 +1,5 @@
 import { InvalidOption } from '@sluice/core'
+import { checkOptionNames } from '@sluice/core/adapter'
 import type { RedisOptions } from './options.js'
 
 type Kind = 'string' | 'number' | 'object' | 'list' | 'flag or object'
@@ -27,10 +28,10 @@ const places = ['url', 'urls', 'host', 'sentinels', 'cluster', 'client'] as cons
 
 /** @throws {InvalidOption} Never with a value that may hold a secret: addresses and passwords are only described. */
 export function checkOptions(options: RedisOptions): void {
+  checkOptionNames(options, 'Redis', known)
   for (const [name, given] of Object.entries(options)) {
-    const kind = Object.hasOwn(known, name) ? known[name as keyof RedisOptions] : undefined
-    check(kind !== undefined, name, secret, 'an option of Redis')
-    if (given !== undefined) check(kind !== undefined && isOf(kind, given), name, secret, `a ${kind}`)
+    const kind = known[name as keyof RedisOptions]
+    if (given !== undefined) check(isOf(kind, given), name, secret, `a ${kind}`)
   }
   const given = places.filter(place => options[place] !== undefined)
   check(given.length <= 1, given[1] ?? 'url', secret, `the only place given: there is ${given[0]} already`)

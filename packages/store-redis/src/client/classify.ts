@@ -1,5 +1,5 @@
 import { classifyAdapter, type Failure, type FailureCode } from '@sluice/core/adapter'
-import { RedisFault, replyOf } from './redis-fault.js'
+import { replyOf } from './redis-fault.js'
 
 type Known = readonly [start: string, code: FailureCode, retryable: boolean, happened: 'no' | 'maybe', afterMs?: number]
 
@@ -31,9 +31,10 @@ const replies: readonly Known[] = [
   ['EXECABORT', 'invalid', false, 'no'],
 ]
 
-/** Codes of Node's sockets; whether a command had left is not known from them. */
-const sockets =
-  /^(ECONN|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|EADDR|ETIMEDOUT|NR_CLOSED|ERR_STREAM|ERR_SOCKET|ERR_SSL|EPROTO)/
+/** Codes of Node's sockets before there was a connection. */
+const unreached = /^(ECONNREFUSED|ENOTFOUND|EAI_)/
+/** The others; whether a command had left is not known from them. */
+const sockets = /^(ECONN|EPIPE|EHOST|ENET|EADDR|ETIMEDOUT|NR_CLOSED|ERR_STREAM|ERR_SOCKET|ERR_SSL|EPROTO)/
 const distrust =
   /^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)/
 const clientMessages: readonly Known[] = [
@@ -51,12 +52,12 @@ const clientMessages: readonly Known[] = [
 
 const unknown: Failure = { code: 'unknown', retryable: false, happened: 'maybe' }
 const lost: Failure = { code: 'connection', retryable: true, happened: 'maybe' }
+const away: Failure = { code: 'connection', retryable: true, happened: 'no' }
 const untrusted: Failure = { code: 'auth', retryable: false, happened: 'no' }
 
 /** What a raw error of ioredis, of the server, of the socket or of ourselves means. Pure and total. */
 export function classifyRedis(error: unknown): Failure {
   return classifyAdapter(error, raw => {
-    if (raw instanceof RedisFault) return raw.failure
     try {
       return ofError(raw)
     } catch {
@@ -69,6 +70,7 @@ export function classifyRedis(error: unknown): Failure {
 function ofError(error: unknown): Failure {
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown }
   if (typeof code === 'string' && distrust.test(code)) return untrusted
+  if (typeof code === 'string' && unreached.test(code)) return away
   if (typeof code === 'string' && sockets.test(code)) return lost
   if (typeof message !== 'string') return unknown
   const own = clientMessages.find(([start]) => message.startsWith(start))

@@ -1,15 +1,8 @@
-import type { Failure, FailureCode } from '@sluice/core/adapter'
+import { AdapterFault } from '@sluice/core/adapter'
 
-/** A raw error that this package, or an adapter on it, throws by itself: what it means stands in it. By default final, and nothing happened. */
-export class RedisFault extends Error {
-  readonly failure: Failure
-
-  constructor(code: FailureCode, message: string, more: Partial<Failure> & { readonly cause?: unknown } = {}) {
-    const { cause, ...failure } = more
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'RedisFault'
-    this.failure = { code, retryable: false, happened: 'no', ...failure }
-  }
+/** A raw error that this package, or an adapter on it, throws by itself: what it means stands in it. */
+export class RedisFault extends AdapterFault {
+  override readonly name: string = 'RedisFault'
 }
 
 /** What the server said. Redis 6 wraps what a command said in a script: `ERR Error running script (call to f_…): @user_script:1: -OOM …`. */

@@ -5,6 +5,8 @@ import { pause } from '../load/waiting.js'
 import type { FaultSubject } from '../fault-subject.js'
 import type { ChildPlan } from './child.js'
 
+/** What ends one run of a message. */
+const endings: ReadonlySet<string> = new Set(['succeeded', 'failed', 'retried', 'dead', 'released', 'lease-lost'])
 const heard = ['received', 'started', 'succeeded', 'failed', 'retried', 'dead', 'released', 'lease-lost'] as const
 
 /** A process of the crew. It writes down what happens at once, so that what it wrote outlives a SIGKILL. */
@@ -38,13 +40,16 @@ async function main(plan: ChildPlan): Promise<void> {
     },
   })
   let [accepted, done] = [0, 0]
-  const progress = setInterval(() => process.send?.({ accepted, done }), 25)
+  const running = new Set<string>()
+  const progress = setInterval(() => process.send?.({ accepted, done, holds: running.size }), 25)
 
   if (plan.role === 'consumer') {
     const worker = await work.consume()
     for (const name of heard) {
       worker.on(name, (event: WorkerEvents[typeof name]) => {
         if (name === 'succeeded' || name === 'dead') done++
+        if (name === 'started') running.add(event.id)
+        else if (endings.has(name)) running.delete(event.id)
         write(name, event.id, 'dropped' in event && event.dropped)
       })
     }

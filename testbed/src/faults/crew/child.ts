@@ -27,6 +27,8 @@ export class Child {
   readonly ready: Promise<void>
   accepted = 0
   done = 0
+  /** Messages that ran when it last told. */
+  holds = 0
   /** By the wall clock. */
   killedAt: number | undefined
   readonly #process: ChildProcess

@@ -13,13 +13,18 @@ function quietHost(): Host {
   }
 }
 
+/** Opens the adapter without core; the caller closes it. */
+export async function openBare(broker: Broker, signal: AbortSignal = new AbortController().signal): Promise<void> {
+  await broker.open(quietHost(), signal)
+}
+
 /** Opens the adapter without core, for a look at the server; closed in any case. */
 export async function withBroker<T>(
   broker: Broker,
   work: (broker: Broker, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { signal } = new AbortController()
-  await broker.open(quietHost(), signal)
+  await openBare(broker, signal)
   try {
     return await work(broker, signal)
   } finally {

@@ -3,10 +3,10 @@ import { close, type Worker } from '@sluice/core'
 import type { Ground } from '../ground.js'
 import { promised } from '../promises.js'
 import type { Figures } from '../scenario.js'
-import { depthOf } from './depth-of.js'
 import { HealthWatch } from './health-watch.js'
 import { lastLook } from './last-look.js'
 import { type LoadTask, loadTask, type WorkOptions } from './load-task.js'
+import { openDepth } from './open-depth.js'
 import { Pusher } from './pusher.js'
 import { pause, until } from './waiting.js'
 
@@ -136,7 +136,8 @@ export class Load {
   async #emptied(): Promise<void> {
     if (this.#mayDrop) return
     const deadline = performance.now() + promised.takeOverMs + 15_000
-    while ((await depthOf(this.#ground, this.queue)) > 0 && performance.now() < deadline) await pause(100)
+    const depthOf = await openDepth(this.#ground)
+    while ((await depthOf(this.queue)) > 0 && performance.now() < deadline) await pause(100)
   }
 
   async #drained(): Promise<void> {

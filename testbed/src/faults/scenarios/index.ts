@@ -21,6 +21,7 @@ export function scenariosFor(subject: FaultSubject): readonly Scenario[] {
     serverPause,
     coordinatorPause,
     ...(subject.alarms ?? []).map(alarmScenario),
+    secrets,
     processKills,
     members,
     blockedLoop,
@@ -29,7 +30,6 @@ export function scenariosFor(subject: FaultSubject): readonly Scenario[] {
     longHandler,
     queueDeleted,
     hostile,
-    secrets,
     secondHost,
     hostLost,
   ]

@@ -1,8 +1,9 @@
 import { Ledger } from '@sluice/conformance'
+import type { Child } from '../crew/child.js'
 import { Crew } from '../crew/crew.js'
 import { takenOver, tellLedger } from '../crew/logs.js'
-import { depthOf } from '../load/depth-of.js'
 import { lastLook } from '../load/last-look.js'
+import { openDepth } from '../load/open-depth.js'
 import { pause, until } from '../load/waiting.js'
 import { promised } from '../promises.js'
 import type { Ground } from '../ground.js'
@@ -30,6 +31,7 @@ export const processKills: Scenario = {
         () => crew.done >= goal,
       )
       const victim = crew.alive[Math.floor(random() * crew.alive.length)]!
+      if (victim.plan.role === 'consumer') await atWork(victim)
       await victim.kill()
       // Its successor works before the next one is killed, or soon nobody would.
       await crew.start(victim.plan.role).ready
@@ -78,19 +80,26 @@ export const processKills: Scenario = {
   },
 }
 
+/** Who holds nothing loses nothing: a consumer is killed with messages in its hands, if it gets any within a second. */
+async function atWork(child: Child): Promise<void> {
+  const deadline = performance.now() + 1_000
+  while (child.holds < 5 && performance.now() < deadline) await pause(5)
+}
+
 /** Everything that was accepted has ended somewhere; what a killed one held comes back within its lease. */
 async function drained(ground: Ground, crew: Crew): Promise<void> {
   const { settlement, retention } = ground.capabilities
   if (settlement === 'none' || retention === 'none') return await pause(3_000)
+  const depthOf = await openDepth(ground)
   const deadline = performance.now() + promised.takeOverMs + 30_000
   for (;;) {
     const lines = crew.lines()
     const ended = new Set(lines.filter(({ what }) => what === 'succeeded' || what === 'dead').map(({ id }) => id))
     const left = lines.filter(({ what, id }) => what === 'accepted' && !ended.has(id))
-    if (left.length === 0 && (await depthOf(ground, crew.queue)) === 0) return
+    if (left.length === 0 && (await depthOf(crew.queue)) === 0) return
     if (performance.now() > deadline) {
       if (left.length > 0) return // the ledger says which, and what is known of them
-      throw new Error(`everything has ended, and the queue still counts ${await depthOf(ground, crew.queue)}`)
+      throw new Error(`everything has ended, and the queue still counts ${await depthOf(crew.queue)}`)
     }
     await pause(250)
   }

@@ -1,6 +1,7 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs'
 import type { DriverGround, KafkaSasl, KafkaSettings } from '../../options.js'
 import type { Sockets } from '../sockets.js'
+import { quietQueues } from './quiet-queues.js'
 
 export interface ClientWish {
   readonly sockets: Sockets
@@ -22,6 +23,7 @@ const maxRetryTime = 500
 
 /** kafkajs, silent, with our sockets. */
 export function clientOf({ clientId, settings }: DriverGround, { over, retries, sockets }: ClientWish): Kafka {
+  quietQueues()
   const servers = settings.addresses.map(address => address.server)
   return new Kafka({
     clientId,

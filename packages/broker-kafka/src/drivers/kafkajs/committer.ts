@@ -12,7 +12,7 @@ interface Line {
 }
 
 /**
- * Commits over a connection of its own, shared by all groups. Kafka answers the requests of a connection one after the
+ * Commits, and reads what is committed, over a connection of its own, shared by all groups. Kafka answers the requests of a connection one after the
  * other, and the one with which a member joins only when the whole group has formed: behind it, what is done meanwhile
  * could not be written down, although the old generation counts until then.
  */
@@ -26,21 +26,37 @@ export class Committer {
 
   /** One attempt, in the name of this generation alone: the coordinator refuses it if there is a newer one. */
   async commit(group: string, of: Generation, topic: string, positions: readonly Position[]): Promise<void> {
-    const line = this.#open()
-    try {
-      await line.connected
-      const coordinator = await coordinatorOf(line, group)
-      const partitions = positions.map(({ offset, partition }) => ({ partition, offset: String(offset) }))
-      await coordinator.offsetCommit({
+    const partitions = positions.map(({ offset, partition }) => ({ partition, offset: String(offset) }))
+    await this.#ask(group, coordinator =>
+      coordinator.offsetCommit({
         groupId: group,
         groupGenerationId: of.generationId,
         memberId: of.memberId,
         topics: [{ topic, partitions }],
-      })
+      }),
+    )
+  }
+
+  /** One attempt. Of the partitions that were asked for, those that have a commit. */
+  async committed(group: string, topic: string, partitions: readonly number[]): Promise<readonly Position[]> {
+    const asked = partitions.map(partition => ({ partition }))
+    const answer = await this.#ask(group, coordinator =>
+      coordinator.offsetFetch({ groupId: group, topics: [{ topic, partitions: asked as never }] }),
+    )
+    return answer.responses
+      .flatMap(({ partitions: found }) => found)
+      .map(({ offset, partition }) => ({ partition, offset: Number(offset) }))
+      .filter(({ offset }) => offset >= 0)
+  }
+
+  async #ask<Answer>(group: string, question: (coordinator: Broker) => Promise<Answer>): Promise<Answer> {
+    const line = this.#open()
+    try {
+      await line.connected
+      return await question(await coordinatorOf(line, group))
     } catch (error) {
-      if (isOfGroup(error)) throw error
       // Perhaps another broker leads the group now.
-      line.coordinators.delete(group)
+      if (!isOfGroup(error)) line.coordinators.delete(group)
       throw error
     }
   }

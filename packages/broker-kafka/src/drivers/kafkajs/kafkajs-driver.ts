@@ -1,4 +1,4 @@
-import type { Admin, Kafka } from 'kafkajs'
+import type { Admin, ConfigResourceTypes, Kafka } from 'kafkajs'
 import type { DriverGround } from '../../options.js'
 import type { Bounds, Driver, DriverMember, DriverProducer, MemberEvents, MemberPlan, Position } from '../driver.js'
 import type { TopicPlan } from '../driver.js'
@@ -36,6 +36,9 @@ function passes(error: unknown): boolean {
 function isOfClient(error: unknown): boolean {
   return error instanceof TypeError || (error as { readonly cause?: unknown } | undefined)?.cause instanceof TypeError
 }
+
+/** The client does not export it to modules. */
+const topicSettings = 2 as ConfigResourceTypes
 
 /** Kafka by kafkajs 2. */
 export class KafkaJsDriver implements Driver {
@@ -94,6 +97,19 @@ export class KafkaJsDriver implements Driver {
       if (typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return undefined
       throw isOfClient(error) ? new Unprepared({ cause: error }) : error
     }
+  }
+
+  async planOf(topic: string, configNames: readonly string[]): Promise<TopicPlan> {
+    const { topics } = await this.#lookout.ask(admin => admin.fetchTopicMetadata({ topics: [topic] }))
+    const made = topics[0]?.partitions
+    const plan = { partitions: made?.length, replicas: made?.[0]?.replicas.length }
+    if (configNames.length === 0) return { ...plan, config: {} }
+    const wish = { type: topicSettings, name: topic, configNames: [...configNames] }
+    const { resources } = await this.#lookout.ask(admin =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [wish] }),
+    )
+    const entries = resources[0]?.configEntries ?? []
+    return { ...plan, config: Object.fromEntries(entries.map(one => [one.configName, one.configValue])) }
   }
 
   async createTopic(topic: string, { config, partitions, replicas }: TopicPlan): Promise<void> {

@@ -3,6 +3,7 @@ import type { KafkaSettings } from '../../options.js'
 import type { DriverMember, MemberEvents, MemberPlan, Position } from '../driver.js'
 import { patienceOf } from './client.js'
 import { type Committer, isOfGroup } from './committer.js'
+import { withPlacesInLog } from './fallen-out.js'
 import { restMs, withOwnFetchWaits } from './fetch-waits.js'
 import { KafkaJsRecord } from './kafkajs-record.js'
 import { Membership } from './membership.js'
@@ -29,6 +30,8 @@ export class KafkaJsMember implements DriverMember {
   readonly #events: MemberEvents
   readonly #committer: Committer
   readonly #membership: Membership = new Membership()
+  /** What it fetches next, by partition. */
+  readonly #places: Map<number, number> = new Map()
   #over = false
   #joined: (() => void) | undefined
   #refused: ((error: unknown) => void) | undefined
@@ -69,6 +72,10 @@ export class KafkaJsMember implements DriverMember {
   readonly #sticky: PartitionAssigner = ground => {
     this.#membership.watch(ground.cluster)
     withOwnFetchWaits(ground.cluster, () => this.#consumer.paused().length > 0)
+    withPlacesInLog(ground.cluster, {
+      placeOf: partition => this.#places.get(partition),
+      beyond: error => this.#fail(error),
+    })
     return stickyAssigner(this.#membership)(ground)
   }
 
@@ -88,9 +95,7 @@ export class KafkaJsMember implements DriverMember {
     })
     consumer.on('consumer.crash', ({ payload }) => {
       this.#refused?.(payload.error)
-      if (this.#over) return
-      this.#over = true
-      this.#events.failed(payload.error)
+      this.#fail(payload.error)
     })
     await consumer.connect()
     // Where there is no position, the adapter gives one; where it has fallen out of the log, the oldest is next.
@@ -99,9 +104,16 @@ export class KafkaJsMember implements DriverMember {
     await joined
   }
 
+  #fail(error: unknown): void {
+    if (this.#over) return
+    this.#over = true
+    this.#events.failed(error)
+  }
+
   #take(payload: EachBatchPayload): void {
     // Of a place that we have left meanwhile.
     if (this.#over || payload.isStale()) return
+    this.#places.set(payload.batch.partition, Number(payload.batch.lastOffset()) + 1)
     this.#events.records(
       payload.batch.partition,
       payload.batch.messages.map(message => new KafkaJsRecord(message)),
@@ -118,6 +130,7 @@ export class KafkaJsMember implements DriverMember {
   }
 
   seek({ offset, partition }: Position): void {
+    this.#places.set(partition, offset)
     this.#consumer.seek({ topic: this.#plan.topic, partition, offset: String(offset) })
   }
 
@@ -125,6 +138,10 @@ export class KafkaJsMember implements DriverMember {
     const { generation } = this.#membership
     if (generation === undefined) throw new Error('The group has not formed yet.')
     await this.#committer.commit(this.#plan.group, generation, this.#plan.topic, positions)
+  }
+
+  async committed(partitions: readonly number[]): Promise<readonly Position[]> {
+    return await this.#committer.committed(this.#plan.group, this.#plan.topic, partitions)
   }
 
   isRebalance(error: unknown): boolean {

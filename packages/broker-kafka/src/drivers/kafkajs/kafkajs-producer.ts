@@ -36,11 +36,16 @@ export class KafkaJsProducer implements DriverProducer {
     await this.#producer.disconnect()
   }
 
+  /** The old one stays where the new one cannot connect: it does so itself when it sends next. */
   async #renew(): Promise<void> {
-    const old = this.#producer
-    this.#producer = this.#make()
-    await old.disconnect().catch(() => undefined)
-    await this.#producer.connect().catch(() => undefined)
+    const [old, fresh] = [this.#producer, this.#make()]
+    try {
+      await fresh.connect()
+      this.#producer = fresh
+      await old.disconnect()
+    } catch {
+      if (this.#producer !== fresh) await fresh.disconnect().catch(() => undefined)
+    }
   }
 
   #make(): Producer {
