@@ -79,7 +79,8 @@ class LogBroker implements KafkaBroker {
       const settings = this.#settings
       const link = new Link(host, settings.pingIntervalMs, () => topics.forgetAll())
       const wait = waitingBy(host)
-      const ground = { settings, clientId: host.clientId, lost: link.lost, wait }
+      const now = (): number => host.clock.monotonic()
+      const ground = { settings, clientId: host.clientId, lost: link.lost, wait, now }
       driver = settings.driver?.(ground) ?? new KafkaJsDriver(ground)
       const topics = new Topics(driver, settings)
       const connecting = driver.connect()

@@ -1,7 +1,8 @@
 import { AbstractConsumer, type ConsumerEvents, type Delivery, type Source } from '@sluice/core/adapter'
-import type { ArrivedRecord, DriverMember, MemberEvents, Position } from './drivers/driver.js'
+import type { ArrivedRecord, DriverMember, MemberEvents } from './drivers/driver.js'
 import { Backlog } from './groups/backlog.js'
 import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
+import { marksOf } from './groups/marks.js'
 import { beganAnew, LogGuard } from './groups/log-guard.js'
 import { type Start, startsOf } from './groups/starting-points.js'
 import { KafkaFault } from './link/kafka-fault.js'
@@ -220,15 +221,10 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     for (;;) {
       await this.#forming?.done
       if (this.#failure !== undefined) throw this.#failure.error
-      const marks = new Map<number, number>()
       const stale = receipts.filter(receipt => this.isStale(receipt))
-      for (const receipt of receipts) {
-        if (this.isStale(receipt)) continue
-        marks.set(receipt.partition, Math.max(marks.get(receipt.partition) ?? 0, receipt.offset + 1))
-      }
+      const positions = marksOf(receipts.filter(receipt => !this.isStale(receipt)))
       const member = this.#live
-      if (marks.size === 0 || member === undefined) return stale
-      const positions: Position[] = [...marks].map(([partition, offset]) => ({ partition, offset }))
+      if (positions.length === 0 || member === undefined) return stale
       const generation = this.#generations
       try {
         await member.commit(positions)

@@ -83,6 +83,8 @@ export interface DriverGround {
   readonly lost: (cause: unknown) => void
   /** The only way to wait. */
   readonly wait: (milliseconds: number) => Promise<void>
+  /** Monotonic milliseconds. */
+  readonly now: () => number
 }
 
 /** Options with their defaults. */

@@ -6,7 +6,8 @@ import { freshQueue, many, opened, publish, url, withKafka } from './world.js'
 
 async function connected(): Promise<KafkaJsDriver> {
   const wait = async (milliseconds: number): Promise<void> => void (await pause(milliseconds))
-  const driver = new KafkaJsDriver({ settings: settingsOf(url), clientId: 'test', lost: () => undefined, wait })
+  const now = (): number => performance.now()
+  const driver = new KafkaJsDriver({ settings: settingsOf(url), clientId: 'test', lost: () => undefined, wait, now })
   onTestFinished(() => driver.close())
   await driver.connect()
   return driver

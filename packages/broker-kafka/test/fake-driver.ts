@@ -39,7 +39,6 @@ export class FakeDriver {
     seek: ({ offset, partition }) => void this.calls.push(`seek ${partition} ${offset}`),
     commit: positions => this.commit(positions),
     committed: async partitions => partitions.map(partition => ({ partition, offset: 0 })),
-    committed: () => this.committed(),
     isRebalance: error => (error as Error).message === 'rebalance',
     leave: async () => undefined,
   }

@@ -1,6 +1,6 @@
 import { connect, isIP, Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
-import type { KafkaServer } from '../options.js'
+import type { DriverGround, KafkaServer } from '../options.js'
 
 interface Wish {
   readonly host: string
@@ -9,19 +9,27 @@ interface Wish {
   readonly onConnect: () => void
 }
 
+/** Who has asked nothing for so many pings is idle, 60 s by default; brokers wait 600 s (`connections.max.idle.ms`). */
+const idlePings = 20
+
 /**
  * Every socket of one broker object: where they lead, that the loss of one is noticed when it happens, and that
- * none is left at the end. The client itself tells nobody.
+ * none is left at the end. The client itself tells nobody. One that a broker ends in order because nothing was asked
+ * over it is not lost: the client makes another when it needs one, and pings tell whether there is a broker at all.
  */
 export class Sockets {
   readonly #reach: (server: KafkaServer) => KafkaServer
   readonly #lost: (cause: unknown) => void
+  readonly #now: () => number
+  readonly #idleMs: number
   readonly #open: Set<Socket> = new Set()
   #closed: Error | undefined
 
-  constructor(reach: (server: KafkaServer) => KafkaServer, lost: (cause: unknown) => void) {
-    this.#reach = reach
+  constructor({ lost, now, settings }: Pick<DriverGround, 'lost' | 'now' | 'settings'>) {
+    this.#reach = settings.reach
     this.#lost = lost
+    this.#now = now
+    this.#idleMs = idlePings * settings.pingIntervalMs
   }
 
   readonly open = ({ host, onConnect, port, ssl }: Wish): Socket => {
@@ -34,6 +42,10 @@ export class Sockets {
     this.#open.add(socket)
     let connected = false
     let cause: unknown
+    let answered = this.#now()
+    socket.on('data', () => {
+      answered = this.#now()
+    })
     socket.once('connect', () => {
       connected = true
     })
@@ -50,7 +62,7 @@ export class Sockets {
     })
     // The client answers an end with an end of its own: who was first is known only here.
     socket.prependOnceListener('end', () => {
-      if (!socket.writableEnded) this.#ends.add(socket)
+      if (!socket.writableEnded && this.#now() - answered < this.#idleMs) this.#ends.add(socket)
     })
     return socket
   }

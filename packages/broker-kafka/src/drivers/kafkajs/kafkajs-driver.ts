@@ -56,7 +56,7 @@ export class KafkaJsDriver implements Driver {
 
   constructor(ground: DriverGround) {
     this.#ground = ground
-    this.#sockets = new Sockets(ground.settings.reach, ground.lost)
+    this.#sockets = new Sockets(ground)
     this.native = clientOf(ground, { sockets: this.#sockets, retries: shortPatience, over: () => this.#closed })
     this.#admin = new SharedAdmin(this.native)
     this.#lookout = new SharedAdmin(this.native)
