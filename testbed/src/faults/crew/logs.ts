@@ -72,11 +72,15 @@ export function tellLedger(ledger: Ledger, lines: readonly Line[]): void {
 
 const endings: ReadonlySet<string> = new Set(['succeeded', 'dead', 'retried', 'released', 'lease-lost'])
 
-/** What a process had begun and not ended when it was killed, with how long it took until another began it. */
+/**
+ * What a process had begun and not ended when it was killed, with how long it took until another began it, from the last
+ * of `deaths` before that.
+ */
 export function takenOver(
   lines: readonly Line[],
   process: string,
   killedAt: number,
+  deaths: readonly number[] = [killedAt],
 ): readonly { readonly id: string; readonly afterMs: number }[] {
   const held = new Set<string>()
   for (const line of lines) {
@@ -89,8 +93,9 @@ export function takenOver(
       line => line.id === id && line.process !== process && line.what === 'started' && line.at >= killedAt,
     )
     const endedBefore = lines.some(line => line.id === id && line.process !== process && line.what === 'succeeded')
-    const afterMs = again === undefined ? (endedBefore ? 0 : Number.POSITIVE_INFINITY) : again.at - killedAt
-    return { id, afterMs }
+    if (again === undefined) return { id, afterMs: endedBefore ? 0 : Number.POSITIVE_INFINITY }
+    const last = Math.max(killedAt, ...deaths.filter(at => at <= again.at))
+    return { id, afterMs: again.at - last }
   })
   return overs
 }

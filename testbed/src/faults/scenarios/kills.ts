@@ -54,19 +54,19 @@ export const processKills: Scenario = {
     if (report.ends.queued > 0) throw new Error(`${report.ends.queued} were left in the queue`)
     // At most once: what a killed one held is gone, and nothing else.
     if (report.dropped > scale.kills * mostHeld) throw new Error(`${report.dropped} are lost`)
-    // A member of a group is missed by its silence, not by its socket.
+    // A member of a group is missed by its silence, not by its socket; each that dies makes the group wait anew.
     const seen = lease === 'connection' && settlement !== 'prefix'
     const bound = seen ? promised.takeOverAtOnceMs : promised.takeOverMs
+    const deaths = crew.all.flatMap(({ killedAt, plan }) =>
+      killedAt === undefined || plan.role !== 'consumer' ? [] : [{ at: killedAt, name: plan.name }],
+    )
     let [held, slowest] = [0, 0]
-    if (!mayDrop) {
-      for (const { killedAt, plan } of crew.all) {
-        if (killedAt === undefined || plan.role !== 'consumer') continue
-        for (const { afterMs, id } of takenOver(lines, plan.name, killedAt)) {
-          held++
-          slowest = Math.max(slowest, afterMs)
-          if (afterMs > bound)
-            throw new Error(`${id}, held by ${plan.name} when it was killed, ran ${afterMs} ms later`)
-        }
+    for (const death of mayDrop ? [] : deaths) {
+      const waitedFor = settlement === 'prefix' ? deaths.map(({ at }) => at) : [death.at]
+      for (const { afterMs, id } of takenOver(lines, death.name, death.at, waitedFor)) {
+        held++
+        slowest = Math.max(slowest, afterMs)
+        if (afterMs > bound) throw new Error(`${id}, held by ${death.name} when it was killed, ran ${afterMs} ms later`)
       }
     }
     return {
