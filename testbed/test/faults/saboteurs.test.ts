@@ -6,9 +6,12 @@ import { subject as toy } from './toy/toy-subject.js'
 
 const scale = { ...scaleOf({}), messages: 400, kills: 12, hostile: 300 }
 
-async function tried(subject: FaultSubject, id: string): Promise<Outcome> {
+type AtTheEnd = (close: () => Promise<void>) => void
+
+/** @param atTheEnd of the very test: of several at once, the global one takes any of them for the current. */
+async function tried(subject: FaultSubject, id: string, atTheEnd: AtTheEnd = onTestFinished): Promise<Outcome> {
   const run = new FaultRun(subject, scale)
-  onTestFinished(() => run.close())
+  atTheEnd(() => run.close())
   const scenario = scenariosFor(subject).find(each => each.id === id)
   if (scenario === undefined) throw new Error(`there is no scenario ${id}`)
   return await run.outcome(scenario)
@@ -112,9 +115,9 @@ const saboteurs: readonly [what: string, subject: FaultSubject, scenario: string
 ]
 
 describe.concurrent('the fault suite catches an adapter that', () => {
-  it.each(saboteurs)('%s', { timeout: 120_000 }, async (_what, subject, scenario, says) => {
-    const { reason, result } = await tried(subject, scenario)
-    expect({ result, reason }).toEqual({ result: 'failed', reason: expect.stringMatching(says) })
+  it.for(saboteurs)('%s', { timeout: 120_000 }, async ([, subject, scenario, says], context) => {
+    const { reason, result } = await tried(subject, scenario, context.onTestFinished)
+    context.expect({ result, reason }).toEqual({ result: 'failed', reason: expect.stringMatching(says) })
   })
 })
 
