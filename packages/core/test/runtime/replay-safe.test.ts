@@ -51,6 +51,35 @@ describe('replaying dead letters, safely', () => {
     expect(await world.dead()).toHaveLength(7)
   })
 
+  it('refuses a filter that gives a promise, which would be true for all', async () => {
+    const [world, work] = await withDead('full', 3)
+    for (const filter of [async () => false, () => Promise.reject(new Error('nobody hears this'))]) {
+      await expect(replay(world, work, { filter: filter as never })).rejects.toMatchObject({
+        code: 'SLUICE_INVALID_OPTION',
+        option: 'filter',
+      })
+    }
+    expect(await replay(world, work, { filter: (() => 'yes') as never })).toMatchObject({ replayed: 0, left: 3 })
+    expect(await world.dead()).toHaveLength(3)
+  })
+
+  it('counts once what comes again because its lease cannot be extended', async () => {
+    const [world, work] = await withDead('fixed-lease', 10)
+    expect(await replay(world, work, { filter: isEven, rate: '3/m' })).toEqual({ replayed: 5, left: 5, ended: 'all' })
+  })
+
+  it('leaves what died while it was still connecting', async () => {
+    const [world, work] = await withDead('core-reconnect', 1)
+    world.server.cut()
+    const replaying = replayDead(work as never)
+    replaying.catch(() => undefined)
+    await world.clock.advance(1_000)
+    const dead = { reason: 'new', attempts: 1, from: 'work', at: world.clock.now() }
+    world.server.restore()
+    await world.put({ id: 'new', queue: 'work.dead', headers: { [header.dead]: JSON.stringify(dead) } })
+    expect(await ended(world, replaying)).toMatchObject({ replayed: 1, left: 1 })
+  })
+
   it('loses nothing when the filter throws', async () => {
     const [world, work] = await withDead('full', 10)
     const filter = (): boolean => {
