@@ -1,6 +1,6 @@
 import { deadQueueOf } from '../consume/dead-letter.js'
 import type { DeadLetter } from '../consume/read-dead-letter.js'
-import type { Consumer } from '../contract/consumer.js'
+import type { Consumer, ConsumerEvents } from '../contract/consumer.js'
 import type { Clock } from '../contract/host.js'
 import type { Delivery, OutgoingMessage } from '../contract/message.js'
 import type { Pacer } from '../policies/pacer.js'
@@ -78,13 +78,10 @@ export class Replay {
     refuseReplay(task, name, capabilities)
     const envelope = capabilities.headers === 'envelope'
     const choice = new ReplayChoice({ task, queue, filter, clock: this.#clock, ids, envelope, began })
-    const source = replaySource(this.#dead, capabilities)
-    this.#window = source.window
     let hands: ReplayHands | undefined
     const events = { revoked: (lanes: readonly string[] | 'all'): void => hands?.revoked(lanes) }
-    // Not the caller's signal: who aborts wants to know what was done.
-    const consumer = await this.#connection.firstConsumer(source, events, new AbortController().signal)
-    hands = new ReplayHands(consumer, this.#clock, source.leaseMs)
+    const { consumer, leaseMs } = await this.#consume(events)
+    hands = new ReplayHands(consumer, this.#clock, leaseMs)
     try {
       if (filter !== undefined && consumer.nack === undefined) refuseFilter(task, name)
       const ended = await this.#loop(consumer, hands, choice)
@@ -93,6 +90,25 @@ export class Replay {
       await hands.giveBack()
       await consumer.close().catch(() => undefined)
     }
+  }
+
+  async #consume(events: ConsumerEvents): Promise<{ consumer: Consumer; leaseMs: number | undefined }> {
+    const { filter, pacer, limit } = this.#wants
+    const { capabilities } = this.#connection
+    const want = pacer === undefined ? limit : 1
+    let source = replaySource(this.#dead, capabilities, filter === undefined ? want : Number.POSITIVE_INFINITY)
+    // Not the caller's signal: who aborts wants to know what was done.
+    const { signal } = new AbortController()
+    let consumer = await this.#connection.firstConsumer(source, events, signal)
+    const whole = replaySource(this.#dead, capabilities, Number.POSITIVE_INFINITY)
+    if (consumer.resize === undefined && source.window < whole.window) {
+      // What is left would fill it for ever.
+      await consumer.close().catch(() => undefined)
+      source = whole
+      consumer = await this.#connection.firstConsumer(source, events, signal)
+    }
+    this.#window = source.window
+    return { consumer, leaseMs: source.leaseMs }
   }
 
   async #loop(consumer: Consumer, hands: ReplayHands, choice: ReplayChoice): Promise<Replayed['ended']> {
@@ -109,10 +125,8 @@ export class Replay {
         await pause(this.#clock, next - now, signal).catch(() => undefined)
         continue
       }
-      const max = pacer === undefined ? Math.min(room, limit - this.#replayed) : 1
-      const deliveries = await this.#call(consumer, 'receiving', () =>
-        consumer.receive({ max, waitMs: lookMs }, signal),
-      )
+      const want = { max: room, waitMs: lookMs }
+      const deliveries = await this.#call(consumer, 'receiving', () => consumer.receive(want, signal))
       const enough = choice.found === 0 ? firstLooks : quietLooks
       if (deliveries.length > 0) {
         looks = 0
@@ -120,8 +134,8 @@ export class Replay {
         const chosen = this.#choose(deliveries, consumer, hands, choice)
         if (chosen.length > 0) await this.#send(consumer, hands, chosen)
         // Others may keep dying for ever, and the clock of who wrote when these died may be wrong: only time tells.
-        if (choice.found > found) quietSince = undefined
-        else if (now - (quietSince ??= now) >= enough * lookMs) return choice.kept ? 'full' : 'all'
+        quietSince = choice.found > found ? undefined : (quietSince ?? now)
+        if (quietSince !== undefined && now - quietSince >= enough * lookMs) return choice.kept ? 'full' : 'all'
       } else if (!signal.aborted && (await this.#over(++looks, enough, hands))) return choice.kept ? 'full' : 'all'
     }
   }
@@ -205,7 +219,8 @@ export class Replay {
   /** For how many more: where the broker bounds what is unsettled, what is left must not keep the rest away. */
   async #roomIn(consumer: Consumer, hands: ReplayHands): Promise<number> {
     const { receiveBatch, window } = this.#connection.capabilities.limits
-    const most = Math.min(batch, receiveBatch)
+    const { limit, pacer } = this.#wants
+    const most = Math.min(batch, receiveBatch, pacer === undefined ? limit - this.#replayed : 1)
     if (hands.size + most > this.#window && consumer.resize !== undefined && this.#window < window) {
       const wider = Math.min(window, this.#window * 2)
       // A window changes once a second at most.

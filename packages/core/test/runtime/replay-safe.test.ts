@@ -121,6 +121,34 @@ describe('replaying dead letters, safely', () => {
     expect(await world.dead()).toHaveLength(30)
   })
 
+  it('has no more handed out than it needs, so that the rest is not counted as handed out', async () => {
+    for (const [options, window] of [
+      [{ limit: 10 }, 10],
+      [{ rate: '1/s', limit: 10 }, 1],
+      [{ limit: 10, filter: () => true }, 500],
+    ] as const) {
+      const [world, work] = await withDead('connection-lease', 25)
+      const windows: number[] = []
+      const make = world.broker.createConsumer.bind(world.broker)
+      world.broker.createConsumer = (source, ...others) => {
+        windows.push(source.window)
+        return make(source, ...others)
+      }
+      expect(await replay(world, work, options)).toMatchObject({ replayed: 10, ended: 'limit' })
+      expect(windows).toEqual([window])
+    }
+  })
+
+  it('takes a whole window where it cannot be widened: what is left would fill it', async () => {
+    const [world, work] = await withDead('connection-lease', 25)
+    const make = world.broker.createConsumer.bind(world.broker)
+    world.broker.createConsumer = async (...given) =>
+      Object.defineProperty(await make(...given), 'resize', { value: undefined })
+    const dead = { reason: 'later', attempts: 1, from: 'work', at: 9e15 }
+    await world.put({ id: 'a', queue: 'work.dead', priority: 9, headers: { [header.dead]: JSON.stringify(dead) } })
+    expect(await replay(world, work, { rate: '5/s' })).toEqual({ replayed: 25, left: 1, ended: 'all' })
+  })
+
   it('widens the window where the broker can', async () => {
     const [world, work] = await withDead('connection-lease', 1_200)
     expect(await replay(world, work, { filter: () => false })).toEqual({
