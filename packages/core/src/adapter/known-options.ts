@@ -16,6 +16,7 @@ export function checkOptionNames<Options extends object>(
   known: { readonly [Name in keyof Options]-?: unknown },
   path: string = '',
 ): void {
+  if (typeof options !== 'object' || options === null) return
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(known, name)) continue
     const names = Object.keys(known)

@@ -41,7 +41,7 @@ export interface Capabilities {
   /**
    * The hand-out after a `nack` has a higher `deliveryCount`; without this, `nack` takes its hand-out off the count.
    * Where it is claimed core uses neither `nack` nor `delay.nack`, so that the count stays one of unsettled hand-outs:
-   * it hands back by `move` or, without one, publishes again.
+   * it hands back by `move` or, without one, publishes again. Except `replayDead`: it hands back what its filter left.
    */
   readonly nackCounts: boolean
   /** `publishedAt` is given for every message. Without it core sends the time itself when an id does not carry it. */

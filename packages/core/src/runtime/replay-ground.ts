@@ -34,16 +34,21 @@ export function refuseFilter(task: string, broker: string): never {
   ])
 }
 
-/** Brokers that push fill the window; those that are asked do not. */
-export function replaySource(queue: string, { lease, limits, settlement }: Capabilities): Source {
-  const pushed = lease === 'connection' || settlement === 'prefix'
+/**
+ * Brokers that push fill the window; those that are asked do not.
+ *
+ * @param want how many are to go at once, at most: more than these would wait here, and count as handed out.
+ */
+export function replaySource(queue: string, { lease, limits, settlement }: Capabilities, want: number): Source {
+  const pushed = lease === 'connection' ? Math.min(pushedWindow, want) : pulledWindow
   return {
     queue,
     group: undefined,
     from: 'earliest',
     life: 'durable',
     settle: 'after',
-    window: Math.min(limits.window, pushed ? pushedWindow : pulledWindow),
+    // In order: what is left there is behind us and not in our hands, so that it must not fill the window.
+    window: Math.min(limits.window, settlement === 'prefix' ? pushedWindow : pushed),
     leaseMs: lease === 'renewable' || lease === 'fixed' ? defaultLeaseMs : undefined,
   }
 }

@@ -1,6 +1,6 @@
 import { deadQueueOf } from '../consume/dead-letter.js'
 import type { DeadLetter } from '../consume/read-dead-letter.js'
-import type { Consumer } from '../contract/consumer.js'
+import type { Consumer, ConsumerEvents } from '../contract/consumer.js'
 import type { Clock } from '../contract/host.js'
 import type { Delivery, OutgoingMessage } from '../contract/message.js'
 import type { Pacer } from '../policies/pacer.js'
@@ -9,6 +9,7 @@ import type { Connection } from './connection.js'
 import { ReplayChoice } from './replay-choice.js'
 import { refuseFilter, refuseReplay, replaySource } from './replay-ground.js'
 import { ReplayHands } from './replay-hands.js'
+import { unlessAborted } from './unless-aborted.js'
 
 /** Which dead letters go again, and how fast. */
 export interface ReplayWants {
@@ -18,6 +19,9 @@ export interface ReplayWants {
   readonly filter: ((letter: DeadLetter) => boolean) | undefined
   readonly limit: number
   readonly pacer: Pacer | undefined
+  /** Wall-clock milliseconds: what died since then is left. */
+  readonly began: number
+  /** Ends it early. */
   readonly signal: AbortSignal
 }
 
@@ -28,8 +32,8 @@ export interface Replayed {
   /** Looked at and left: what the filter did not take, and what died while this went on. */
   readonly left: number
   /**
-   * `all`: there was nothing more; `limit`: so many were asked for; `aborted`: by the signal; `full`: the broker hands
-   * out no more beside those that were left, so that some were not looked at.
+   * `all`: nothing more came; `limit`: so many were asked for; `aborted`: by the signal; `full`: behind those that were
+   * left there are some that the broker does not hand out, or that cannot be settled before them.
    */
   readonly ended: 'all' | 'limit' | 'aborted' | 'full'
 }
@@ -55,8 +59,9 @@ export class Replay {
   readonly #clock: Clock
   readonly #wants: ReplayWants
   readonly #dead: string
+  /** Left by a consumer that settles in order; what others leave is in our hands. */
+  #passed = 0
   #window = 0
-  #left = 0
   #replayed = 0
 
   constructor(connection: Connection, clock: Clock, wants: ReplayWants) {
@@ -67,34 +72,50 @@ export class Replay {
   }
 
   async run(): Promise<Replayed> {
-    const { task, queue, filter } = this.#wants
-    await this.#connection.reach()
+    const { task, queue, filter, began } = this.#wants
+    if (!(await this.#reached())) return { replayed: 0, left: 0, ended: 'aborted' }
     const { capabilities, name, ids } = this.#connection
     refuseReplay(task, name, capabilities)
     const envelope = capabilities.headers === 'envelope'
-    const choice = new ReplayChoice({ task, queue, filter, clock: this.#clock, ids, envelope })
-    const source = replaySource(this.#dead, capabilities)
-    this.#window = source.window
+    const choice = new ReplayChoice({ task, queue, filter, clock: this.#clock, ids, envelope, began })
     let hands: ReplayHands | undefined
     const events = { revoked: (lanes: readonly string[] | 'all'): void => hands?.revoked(lanes) }
-    // Not the caller's signal: who aborts wants to know what was done.
-    const consumer = await this.#connection.firstConsumer(source, events, new AbortController().signal)
-    hands = new ReplayHands(consumer, this.#clock, source.leaseMs)
+    const { consumer, leaseMs } = await this.#consume(events)
+    hands = new ReplayHands(consumer, this.#clock, leaseMs)
     try {
       if (filter !== undefined && consumer.nack === undefined) refuseFilter(task, name)
       const ended = await this.#loop(consumer, hands, choice)
-      return { replayed: this.#replayed, left: this.#left, ended }
+      return { replayed: this.#replayed, left: this.#passed + hands.size, ended }
     } finally {
       await hands.giveBack()
       await consumer.close().catch(() => undefined)
     }
   }
 
+  async #consume(events: ConsumerEvents): Promise<{ consumer: Consumer; leaseMs: number | undefined }> {
+    const { filter, pacer, limit } = this.#wants
+    const { capabilities } = this.#connection
+    const want = pacer === undefined ? limit : 1
+    let source = replaySource(this.#dead, capabilities, filter === undefined ? want : Number.POSITIVE_INFINITY)
+    // Not the caller's signal: who aborts wants to know what was done.
+    const { signal } = new AbortController()
+    let consumer = await this.#connection.firstConsumer(source, events, signal)
+    const whole = replaySource(this.#dead, capabilities, Number.POSITIVE_INFINITY)
+    if (consumer.resize === undefined && source.window < whole.window) {
+      // What is left would fill it for ever.
+      await consumer.close().catch(() => undefined)
+      source = whole
+      consumer = await this.#connection.firstConsumer(source, events, signal)
+    }
+    this.#window = source.window
+    return { consumer, leaseMs: source.leaseMs }
+  }
+
   async #loop(consumer: Consumer, hands: ReplayHands, choice: ReplayChoice): Promise<Replayed['ended']> {
     const { limit, pacer, signal } = this.#wants
+    let quietSince: number | undefined
     for (let looks = 0; ; ) {
-      await this.#connection.reach()
-      if (signal.aborted) return 'aborted'
+      if (!(await this.#reached())) return 'aborted'
       if (this.#replayed >= limit) return 'limit'
       const room = await this.#roomIn(consumer, hands)
       if (room <= 0) return 'full'
@@ -104,14 +125,18 @@ export class Replay {
         await pause(this.#clock, next - now, signal).catch(() => undefined)
         continue
       }
-      const max = pacer === undefined ? Math.min(room, limit - this.#replayed) : 1
-      const deliveries = await this.#call('receiving', () => consumer.receive({ max, waitMs: lookMs }, signal))
+      const want = { max: room, waitMs: lookMs }
+      const deliveries = await this.#call(consumer, 'receiving', () => consumer.receive(want, signal))
+      const enough = choice.found === 0 ? firstLooks : quietLooks
       if (deliveries.length > 0) {
         looks = 0
+        const { found } = choice
         const chosen = this.#choose(deliveries, consumer, hands, choice)
         if (chosen.length > 0) await this.#send(consumer, hands, chosen)
-        else if (this.#oldestFirst()) return 'all'
-      } else if (!signal.aborted && (await this.#over(++looks))) return 'all'
+        // Others may keep dying for ever, and the clock of who wrote when these died may be wrong: only time tells.
+        quietSince = choice.found > found ? undefined : (quietSince ?? now)
+        if (quietSince !== undefined && now - quietSince >= enough * lookMs) return choice.kept ? 'full' : 'all'
+      } else if (!signal.aborted && (await this.#over(++looks, enough, hands))) return choice.kept ? 'full' : 'all'
     }
   }
 
@@ -124,14 +149,13 @@ export class Replay {
   ): readonly Chosen[] {
     const prefix = settlement === 'prefix'
     const chosen: Chosen[] = []
-    for (const { receipt, lane } of deliveries) hands.take(receipt, lane)
+    for (const { receipt, lane, leaseUntil } of deliveries) hands.take(receipt, lane, leaseUntil)
     for (const delivery of deliveries) {
       const { lane, receipt } = delivery
       const message = choice.of(delivery)
       if (message === undefined) {
-        this.#left++
         if (!prefix) continue
-        hands.drop(receipt)
+        if (hands.drop(receipt)) this.#passed++
         choice.closeLane(lane)
       } else {
         this.#wants.pacer?.take(this.#clock.monotonic())
@@ -146,7 +170,7 @@ export class Replay {
     const { move, settlement } = consumer
     if (move !== undefined && settlement === 'each') {
       const items = chosen.map(({ receipt, message }) => ({ receipt, message }))
-      const stale = await this.#call('moving', () => move.call(consumer, items))
+      const stale = await this.#call(consumer, 'moving', () => move.call(consumer, items))
       for (const { receipt } of items) hands.drop(receipt)
       this.#replayed += items.length - stale.length
       return
@@ -166,44 +190,52 @@ export class Replay {
         if (!stopped.has(lane) && hands.drop(receipt)) done.push(receipt)
       }
     })
-    if (done.length > 0) await this.#call('acknowledging', () => consumer.ack(done))
+    if (done.length > 0) await this.#call(consumer, 'acknowledging', () => consumer.ack(done))
     if (refused !== undefined) throw refused.reason
   }
 
-  /** Where they come in the order of their death, nothing is behind those that died while this went on. */
-  #oldestFirst(): boolean {
-    const { priorities, settlement } = this.#connection.capabilities
-    return this.#wants.filter === undefined && priorities === 1 && settlement === 'each'
+  /** Connected; `false`: told to end, before that or now. */
+  async #reached(): Promise<boolean> {
+    const { signal } = this.#wants
+    if (signal.aborted) return false
+    try {
+      await unlessAborted(this.#connection.reach(), signal, 'the replay')
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+    return !signal.aborted
   }
 
   /** Whether nothing more is to come, after so many looks in a row that brought nothing. */
-  async #over(looks: number): Promise<boolean> {
+  async #over(looks: number, enough: number, hands: ReplayHands): Promise<boolean> {
     const { admin } = this.#connection.broker.broker
     const depth = admin?.depth
     if (depth === undefined) return looks >= quietLooks
     if (looks < fewLooks) return false
     const stored = await this.#connection.broker.admin('counting dead letters', () => depth.call(admin, this.#dead))
-    return stored <= this.#left || looks >= (this.#replayed + this.#left === 0 ? firstLooks : quietLooks)
+    return stored <= this.#passed + hands.size || looks >= enough
   }
 
   /** For how many more: where the broker bounds what is unsettled, what is left must not keep the rest away. */
   async #roomIn(consumer: Consumer, hands: ReplayHands): Promise<number> {
     const { receiveBatch, window } = this.#connection.capabilities.limits
-    const most = Math.min(batch, receiveBatch)
+    const { limit, pacer } = this.#wants
+    const most = Math.min(batch, receiveBatch, pacer === undefined ? limit - this.#replayed : 1)
     if (hands.size + most > this.#window && consumer.resize !== undefined && this.#window < window) {
       const wider = Math.min(window, this.#window * 2)
       // A window changes once a second at most.
       await pause(this.#clock, lookMs, new AbortController().signal)
-      await this.#call('resizing the window for', async () => consumer.resize?.(wider))
+      await this.#call(consumer, 'resizing the window for', async () => consumer.resize?.(wider))
       this.#window = wider
     }
     return Math.min(most, this.#window - hands.size)
   }
 
-  async #call<Answer>(doing: string, call: () => Promise<Answer>): Promise<Answer> {
+  async #call<Answer>(consumer: Consumer, doing: string, call: () => Promise<Answer>): Promise<Answer> {
     try {
       return await call()
     } catch (error) {
+      this.#connection.suspect(consumer, error)
       throw this.#connection.broker.wrap(`${doing} dead letters`, error)
     }
   }

@@ -15,6 +15,7 @@ import { negotiatePublish } from '../runtime/negotiate-publish.js'
 import { defaultBodyLimit } from '../runtime/negotiation-table-ends.js'
 import { unlessAborted } from '../runtime/unless-aborted.js'
 import type { ConsumeSettings } from './consume-settings.js'
+import { keptWhile } from './kept-while.js'
 import { clear, depthOf } from './queue-care.js'
 import { sourceOf } from './source-of.js'
 import type { Binding, Standing, TaskDefinition, TaskRuntime } from './task-runtime.js'
@@ -29,7 +30,8 @@ export class LiveRuntime implements TaskRuntime {
   #definition: TaskDefinition
   #chain: PolicyChain
   readonly #workers: Set<WorkerFace> = new Set()
-  readonly #starting: Set<Promise<WorkerFace>> = new Set()
+  readonly #starting: Set<Promise<unknown>> = new Set()
+  readonly #working: Set<Promise<unknown>> = new Set()
   #ending: AbortController = new AbortController()
   #environment: Environment
   #binding: Pick<Binding, 'broker' | 'store'>
@@ -91,13 +93,11 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async consume(settings: ConsumeSettings): Promise<WorkerFace> {
-    const starting = this.#begin(this.stand(), settings)
-    this.#starting.add(starting)
-    try {
-      return await starting
-    } finally {
-      this.#starting.delete(starting)
-    }
+    return await keptWhile(this.#starting, this.#begin(this.stand(), settings))
+  }
+
+  async during<Answer>(work: (standing: Standing, ending: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    return await keptWhile(this.#working, work(this.stand(), this.#ending.signal))
   }
 
   async depth(): Promise<number> {
@@ -231,6 +231,7 @@ export class LiveRuntime implements TaskRuntime {
     this.#ending.abort()
     await Promise.allSettled(this.#starting)
     await Promise.all([...this.#workers].map(worker => worker.close()))
+    await Promise.allSettled(this.#working)
     const standing = this.#standing
     if (standing === undefined) return
     await standing.connection.outbox.flush()

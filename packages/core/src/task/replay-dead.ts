@@ -1,4 +1,5 @@
 import { InvalidOption } from '../errors/invalid-option.js'
+import { Closed } from '../errors/closed.js'
 import type { RateText } from '../clock/rate-text.js'
 import type { DeadLetter } from '../consume/read-dead-letter.js'
 import { Pacer } from '../policies/pacer.js'
@@ -10,7 +11,7 @@ import { knownOptions } from './known-options.js'
 
 /** Which dead letters `replayDead` takes, and how fast. */
 export interface ReplayDeadOptions {
-  /** Those for which it says `true`; the others stay. Default: all. What it throws ends the replay, and nothing is lost. */
+  /** Those for which it says `true`, at once; the others stay. Default: all. What it throws ends the replay, and nothing is lost. */
   readonly filter?: ((letter: DeadLetter) => boolean) | undefined
   /** At most so many. Default: no bound. */
   readonly limit?: number | undefined
@@ -26,7 +27,8 @@ export interface ReplayDeadOptions {
  * were dead when it was called; what dies meanwhile, or again, is left. Workers may go on.
  *
  * Each is out of `<queue>.dead` only when its queue has it: killed midway nothing is lost. Where the broker moves in one
- * step (see `admin` and `move` in the capability table) nothing is doubled either; elsewhere the last batch may be.
+ * step (see `admin` and `move` in the capability table) nothing is doubled either; elsewhere what was handed out to it may
+ * be, which is up to a window (RabbitMQ: 500).
  * Two at once share the work. It is not repeated by itself: after a rejection call it again.
  *
  * @param task a task, or its declaration.
@@ -48,8 +50,11 @@ export async function replayDead(task: { readonly queue: string }, options: Repl
     filter: filter as ReplayDeadOptions['filter'],
     limit: limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber(limit, 'limit', 1, Number.MAX_SAFE_INTEGER),
     pacer: rate === undefined ? undefined : new Pacer(parseRate(rate as string)),
-    signal: signal ?? new AbortController().signal,
   }
-  const { connection, environment } = runtime.stand()
-  return await new Replay(connection, environment.clock, wants).run()
+  return await runtime.during(async ({ connection, environment: { clock } }, ending) => {
+    const either = signal === undefined ? ending : AbortSignal.any([signal, ending])
+    const done = await new Replay(connection, clock, { ...wants, began: clock.now(), signal: either }).run()
+    if (done.ended === 'aborted' && signal?.aborted !== true) throw new Closed(`task "${settings.name}"`)
+    return done
+  })
 }

@@ -23,6 +23,10 @@ describe('the names of the options of an adapter', () => {
     expect(refusal({ password: 'p', busyTimeoutMs: undefined })).toBeUndefined()
   })
 
+  it('are those of an object: what is none is left to the adapter', () => {
+    for (const none of [undefined, null, 'abc', 7]) expect(refusal(none as never)).toBeUndefined()
+  })
+
   it('are suggested where one is near', () => {
     expect(refusal({ pasword: 'canary' })).toMatchObject({ option: 'pasword', remedy: 'Did you mean "password"?' })
     expect(refusal({ BUSYTIMEOUTMS: 1 })).toMatchObject({ remedy: 'Did you mean "busyTimeoutMs"?' })

@@ -51,6 +51,35 @@ describe('replaying dead letters, safely', () => {
     expect(await world.dead()).toHaveLength(7)
   })
 
+  it('refuses a filter that gives a promise, which would be true for all', async () => {
+    const [world, work] = await withDead('full', 3)
+    for (const filter of [async () => false, () => Promise.reject(new Error('nobody hears this'))]) {
+      await expect(replay(world, work, { filter: filter as never })).rejects.toMatchObject({
+        code: 'SLUICE_INVALID_OPTION',
+        option: 'filter',
+      })
+    }
+    expect(await replay(world, work, { filter: (() => 'yes') as never })).toMatchObject({ replayed: 0, left: 3 })
+    expect(await world.dead()).toHaveLength(3)
+  })
+
+  it('counts once what comes again because its lease cannot be extended', async () => {
+    const [world, work] = await withDead('fixed-lease', 10)
+    expect(await replay(world, work, { filter: isEven, rate: '3/m' })).toEqual({ replayed: 5, left: 5, ended: 'all' })
+  })
+
+  it('leaves what died while it was still connecting', async () => {
+    const [world, work] = await withDead('core-reconnect', 1)
+    world.server.cut()
+    const replaying = replayDead(work as never)
+    replaying.catch(() => undefined)
+    await world.clock.advance(1_000)
+    const dead = { reason: 'new', attempts: 1, from: 'work', at: world.clock.now() }
+    world.server.restore()
+    await world.put({ id: 'new', queue: 'work.dead', headers: { [header.dead]: JSON.stringify(dead) } })
+    expect(await ended(world, replaying)).toMatchObject({ replayed: 1, left: 1 })
+  })
+
   it('loses nothing when the filter throws', async () => {
     const [world, work] = await withDead('full', 10)
     const filter = (): boolean => {
@@ -90,6 +119,34 @@ describe('replaying dead letters, safely', () => {
     const [world, work] = await withDead('small-limits', 30)
     expect(await replay(world, work, { filter: () => false })).toEqual({ replayed: 0, left: 12, ended: 'full' })
     expect(await world.dead()).toHaveLength(30)
+  })
+
+  it('has no more handed out than it needs, so that the rest is not counted as handed out', async () => {
+    for (const [options, window] of [
+      [{ limit: 10 }, 10],
+      [{ rate: '1/s', limit: 10 }, 1],
+      [{ limit: 10, filter: () => true }, 500],
+    ] as const) {
+      const [world, work] = await withDead('connection-lease', 25)
+      const windows: number[] = []
+      const make = world.broker.createConsumer.bind(world.broker)
+      world.broker.createConsumer = (source, ...others) => {
+        windows.push(source.window)
+        return make(source, ...others)
+      }
+      expect(await replay(world, work, options)).toMatchObject({ replayed: 10, ended: 'limit' })
+      expect(windows).toEqual([window])
+    }
+  })
+
+  it('takes a whole window where it cannot be widened: what is left would fill it', async () => {
+    const [world, work] = await withDead('connection-lease', 25)
+    const make = world.broker.createConsumer.bind(world.broker)
+    world.broker.createConsumer = async (...given) =>
+      Object.defineProperty(await make(...given), 'resize', { value: undefined })
+    const dead = { reason: 'later', attempts: 1, from: 'work', at: 9e15 }
+    await world.put({ id: 'a', queue: 'work.dead', priority: 9, headers: { [header.dead]: JSON.stringify(dead) } })
+    expect(await replay(world, work, { rate: '5/s' })).toEqual({ replayed: 25, left: 1, ended: 'all' })
   })
 
   it('widens the window where the broker can', async () => {
