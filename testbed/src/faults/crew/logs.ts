@@ -80,13 +80,14 @@ export interface Death {
 
 /**
  * What a process had begun and not ended when it was killed, with how long it took until another began it: from the last
- * death before that of somebody who had been handed it, or of anybody where each death makes `all` wait anew.
+ * death before that of somebody who had been handed it, or of anybody where each death makes `all` wait anew. Of what a
+ * client has in its own buffers no log tells: where it took longer than `boundMs`, one who was killed within that time
+ * may have had it, once.
  */
 export function takenOver(
   lines: readonly Line[],
   { at: killedAt, process }: Death,
-  deaths: readonly Death[],
-  all: boolean,
+  { all, boundMs, deaths }: { readonly deaths: readonly Death[]; readonly all: boolean; readonly boundMs: number },
 ): readonly { readonly id: string; readonly afterMs: number }[] {
   const held = new Set<string>()
   for (const line of lines) {
@@ -94,15 +95,31 @@ export function takenOver(
     if (line.what === 'started') held.add(line.id)
     else if (endings.has(line.what)) held.delete(line.id)
   }
-  return [...held].map(id => {
-    const ofIt = lines.filter(line => line.id === id)
+  const ofEach = new Map<string, Line[]>([...held].map(id => [id, []]))
+  for (const line of lines) ofEach.get(line.id)?.push(line)
+  return [...ofEach].map(([id, ofIt]) => {
     const others = ofIt.filter(line => line.process !== process)
     const again = others.find(line => line.what === 'started' && line.at >= killedAt)
     if (again === undefined)
       return { id, afterMs: others.some(line => line.what === 'succeeded') ? 0 : Number.POSITIVE_INFINITY }
     const had = (death: Death): boolean =>
       ofIt.some(line => line.process === death.process && line.what === 'received' && line.at <= death.at)
-    const ends = deaths.filter(death => death.at <= again.at && (all || had(death)))
-    return { id, afterMs: again.at - Math.max(killedAt, ...ends.map(({ at }) => at)) }
+    const before = deaths.filter(({ at }) => at <= again.at)
+    const known = latest(
+      killedAt,
+      before.filter(death => all || had(death)),
+    )
+    const isLate = again.at - known > boundMs
+    const from = isLate
+      ? latest(
+          known,
+          before.filter(({ at }) => at <= known + boundMs),
+        )
+      : known
+    return { id, afterMs: again.at - from }
   })
+}
+
+function latest(at: number, deaths: readonly Death[]): number {
+  return Math.max(at, ...deaths.map(death => death.at))
 }

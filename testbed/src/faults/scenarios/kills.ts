@@ -62,7 +62,7 @@ export const processKills: Scenario = {
     )
     let [held, slowest] = [0, 0]
     for (const death of mayDrop ? [] : deaths) {
-      for (const { afterMs, id } of takenOver(lines, death, deaths, inGroup)) {
+      for (const { afterMs, id } of takenOver(lines, death, { deaths, all: inGroup, boundMs: bound })) {
         held++
         slowest = Math.max(slowest, afterMs)
         if (afterMs > bound)
