@@ -130,7 +130,7 @@ class LogBroker implements KafkaBroker {
     const group = session.settings.groupId(queue, named)
     const { receiveBatch } = this.capabilities.limits
     const ended = (over: KafkaConsumer): void => void this.#parts.delete(over)
-    const consumer = await KafkaConsumer.join({ session, topic, group, source, events, receiveBatch, ended })
+    const consumer = await KafkaConsumer.join({ session, topic, group, source, events, receiveBatch, ended, signal })
     return await this.#keep(consumer, session, signal)
   }
 

@@ -4,7 +4,7 @@ import { Backlog } from './groups/backlog.js'
 import { type KafkaReceipt, type Lane, Lanes } from './groups/lane.js'
 import { marksOf } from './groups/marks.js'
 import { beganAnew, LogGuard } from './groups/log-guard.js'
-import { type Start, startsOf } from './groups/starting-points.js'
+import { Placement } from './groups/placement.js'
 import { KafkaFault } from './link/kafka-fault.js'
 import type { Session } from './link/session.js'
 
@@ -16,7 +16,11 @@ export interface ConsumerGround {
   readonly events: ConsumerEvents
   readonly receiveBatch: number
   readonly ended: (consumer: KafkaConsumer) => void
+  /** Of whoever waits for the consumer. */
+  readonly signal: AbortSignal
 }
+
+const lookEveryMs = 50
 
 type Received = Promise<readonly Delivery<KafkaReceipt>[]>
 
@@ -33,7 +37,9 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   #generations = 0
   /** Resolves when it is certain what is ours. */
   #forming: { readonly done: Promise<void>; readonly end: () => void } | undefined
-  #placing: Promise<void> = Promise.resolve()
+  readonly #placement: Placement
+  /** Of the caller who waits for this consumer, as long as he does. */
+  #making: AbortSignal | undefined
   readonly #guard: LogGuard
   #committing: Promise<unknown> = Promise.resolve()
 
@@ -49,6 +55,8 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
       member: () => this.#live,
       failed: error => this.#fail(error),
     })
+    this.#making = ground.signal
+    this.#placement = new Placement({ session, topic, group, source: ground.source, lanes: this.#lanes })
     this.#member = session.driver.join({ group, topic }, this.#events())
   }
 
@@ -62,7 +70,8 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     try {
       consumer.#live = await consumer.#member
       consumer.#place()
-      await consumer.#placed()
+      await consumer.#placed(ground.signal)
+      consumer.#making = undefined
       consumer.#guard.watch()
       return consumer
     } catch (error) {
@@ -72,12 +81,13 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   }
 
   /** Also where the group forms anew meanwhile, and it is asked again. */
-  async #placed(): Promise<void> {
+  async #placed(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await this.#placing
+      await this.#placement.done
+      signal.throwIfAborted()
       if (this.#failure !== undefined) throw this.#failure.error
       if (this.#lanes.all.every(lane => lane.next !== undefined)) return
-      await this.#forming?.done
+      await (this.#forming?.done ?? this.#ground.session.wait(lookEveryMs))
     }
   }
 
@@ -105,6 +115,7 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
   }
 
   #assigned(partitions: readonly number[], same: boolean): void {
+    if (this.#failure !== undefined) return
     const generation = ++this.#generations
     this.#form()
     const { lost } = this.#lanes.assign(partitions, same)
@@ -129,47 +140,18 @@ export class KafkaConsumer extends AbstractConsumer<KafkaReceipt> {
     )
   }
 
-  /** Finds out where to begin in partitions that are new to us. */
+  /** Each run is of one generation; the next one asks again for what has no place then. */
   #place(): void {
     const member = this.#live
-    const fresh = this.#lanes.all.filter(lane => lane.next === undefined)
-    if (member === undefined || fresh.length === 0) return
+    if (member === undefined) return
     const generation = this.#generations
-    this.#placing = this.#placing
-      .then(() => this.#placeThese(member, fresh))
-      .catch(error => {
-        if (!member.isRebalance(error)) this.#fail(error)
-        // Asked again when the group has formed, if it has not formed meanwhile.
-        else if (generation === this.#generations) this.#form()
-      })
-  }
-
-  async #placeThese(member: DriverMember, lanes: readonly Lane[]): Promise<void> {
-    const { group, session, source, topic } = this.#ground
-    const isOurs = (lane: Lane): boolean => this.#lanes.get(lane.partition) === lane
-    const starts = await startsOf({
-      driver: session.driver,
-      topic,
-      group,
-      from: source.from,
-      isFirst: lanes.some(lane => lane.partition === 0),
-      isOver: () => this.#failure !== undefined || !lanes.some(isOurs),
-      write: positions => member.commit(positions),
-      wait: session.wait,
+    const isOver = (): boolean =>
+      this.#failure !== undefined || generation !== this.#generations || this.#making?.aborted === true
+    this.#placement.begin(member, isOver, error => {
+      if (!member.isRebalance(error)) this.#fail(error)
+      // Asked again when the group has formed, if it has not formed meanwhile.
+      else if (generation === this.#generations) this.#form()
     })
-    // Of one that was added just now, not every broker has heard.
-    const startOf = ({ partition }: Lane): Start => starts.get(partition) ?? { partition, offset: 0, fresh: true }
-    const unwritten = lanes
-      .filter(isOurs)
-      .map(startOf)
-      .filter(({ fresh }) => fresh)
-    if (unwritten.length > 0) await member.commit(unwritten.map(({ offset, partition }) => ({ partition, offset })))
-    for (const lane of lanes.filter(isOurs)) {
-      const { offset, partition } = startOf(lane)
-      lane.next = offset
-      // What came before this was known is of another place, perhaps of one beyond it.
-      member.seek({ partition, offset })
-    }
   }
 
   #take(partition: number, records: readonly ArrivedRecord[], end: number): void {

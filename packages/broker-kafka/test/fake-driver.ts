@@ -1,9 +1,10 @@
-import type { Driver, DriverMember, MemberEvents, Position } from '../src/index.js'
+import type { Bounds, Driver, DriverMember, MemberEvents, Position } from '../src/index.js'
 
 /** A driver whose member does what a test says. */
 export class FakeDriver {
   /** What the group has committed, asked for when the test lets it be answered. */
   committed: () => Promise<readonly Position[]> = async () => []
+  bounds: () => Promise<readonly Bounds[]> = async () => [{ partition: 0, low: 0, high: 100 }]
   commit: (positions: readonly Position[]) => Promise<void> = async () => undefined
   readonly calls: string[] = []
   events: MemberEvents | undefined
@@ -18,7 +19,7 @@ export class FakeDriver {
     partitionsOf: async () => 1,
     createTopic: async () => undefined,
     removeTopic: async () => undefined,
-    bounds: async () => [{ partition: 0, low: 0, high: 100 }],
+    bounds: () => this.bounds(),
     positionsAt: async () => [],
     committed: () => this.committed(),
     isActive: async () => false,

@@ -9,8 +9,11 @@ interface Wish {
   readonly onConnect: () => void
 }
 
-/** Who has asked nothing for so many pings is idle, 60 s by default; brokers wait 600 s (`connections.max.idle.ms`). */
-const idlePings = 20
+/**
+ * Over what has had no answer for so long nothing was asked: no answer takes so long. Brokers end connections after
+ * 600 s (`connections.max.idle.ms`).
+ */
+const idleMs = 60_000
 
 /**
  * Every socket of one broker object: where they lead, that the loss of one is noticed when it happens, and that
@@ -21,7 +24,6 @@ export class Sockets {
   readonly #reach: (server: KafkaServer) => KafkaServer
   readonly #lost: (cause: unknown) => void
   readonly #now: () => number
-  readonly #idleMs: number
   readonly #open: Set<Socket> = new Set()
   #closed: Error | undefined
 
@@ -29,7 +31,6 @@ export class Sockets {
     this.#reach = settings.reach
     this.#lost = lost
     this.#now = now
-    this.#idleMs = idlePings * settings.pingIntervalMs
   }
 
   readonly open = ({ host, onConnect, port, ssl }: Wish): Socket => {
@@ -62,7 +63,7 @@ export class Sockets {
     })
     // The client answers an end with an end of its own: who was first is known only here.
     socket.prependOnceListener('end', () => {
-      if (!socket.writableEnded && this.#now() - answered < this.#idleMs) this.#ends.add(socket)
+      if (!socket.writableEnded && this.#now() - answered < idleMs) this.#ends.add(socket)
     })
     return socket
   }

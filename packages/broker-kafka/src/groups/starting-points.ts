@@ -24,15 +24,15 @@ export interface Beginner {
   readonly from: 'new' | 'earliest' | Date
   /** Whether the first partition is among those that it begins with: one member of a generation has it. */
   readonly isFirst: boolean
-  /** Whether they are still its own. */
+  /** How long it waits for the member that has the first partition: it may have died, and another one follows. */
+  readonly patienceMs: number
+  /** Whether nobody wants to know any more; then the answer is worth nothing, and nothing is written. */
   readonly isOver: () => boolean
   readonly write: (positions: readonly Position[]) => Promise<void>
   readonly wait: (milliseconds: number) => Promise<void>
 }
 
 const lookEveryMs = 50
-/** Whoever has the first partition may be of another make, and write down nothing. */
-const mostLooks = 60
 
 /**
  * Where a group goes on, and where it begins in partitions that it has not seen: a group that is new, as it was asked;
@@ -42,15 +42,23 @@ const mostLooks = 60
  * them writes down where all begin, the others wait for that.
  */
 export async function startsOf(beginner: Beginner): Promise<ReadonlyMap<number, Start>> {
-  const { driver, from, group, isFirst, isOver, topic, wait, write } = beginner
+  const { driver, from, group, isFirst, isOver, patienceMs, topic, wait, write } = beginner
   let known = await driver.committed(group, topic)
   const isNew = known.length === 0
-  for (let looks = 0; known.length === 0 && !isFirst && looks < mostLooks && !isOver(); looks++) {
+  // Whoever has the first partition may be of another make, and write down nothing.
+  for (let left = patienceMs; known.length === 0 && !isFirst && left > 0 && !isOver(); left -= lookEveryMs) {
     await wait(lookEveryMs)
     known = await driver.committed(group, topic)
   }
+  if (isOver()) return new Map()
   const points = await pointsOf(driver, topic, isNew ? from : 'earliest')
-  if (isNew && isFirst) await write(points)
+  if (isNew && isFirst) {
+    // Who has waited in vain has begun by itself meanwhile: its marks stay.
+    known = await driver.committed(group, topic)
+    const unknown = points.filter(({ partition }) => !known.some(each => each.partition === partition))
+    if (isOver()) return new Map()
+    if (unknown.length > 0) await write(unknown)
+  }
   const starts = new Map<number, Start>()
   for (const point of points) starts.set(point.partition, { ...point, fresh: true })
   for (const { offset, partition } of known) starts.set(partition, { partition, offset, fresh: false })

@@ -4,8 +4,8 @@ import type { Settlement } from './settlement.js'
 import type { Slot } from './slot.js'
 
 /**
- * So many done are worth a commit of their own, however soon: as many as a lane may spread, so that a crash repeats no
- * more for it. Fewer would be hundreds of commits a second where a log hands out hundreds of thousands.
+ * So many done are worth a commit of their own, however soon: as many as a lane may spread beyond its oldest, which a
+ * crash repeats, too. Fewer would be hundreds of commits a second where a log hands out hundreds of thousands.
  */
 const mostUncommitted = 5_000
 

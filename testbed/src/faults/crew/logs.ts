@@ -72,15 +72,21 @@ export function tellLedger(ledger: Ledger, lines: readonly Line[]): void {
 
 const endings: ReadonlySet<string> = new Set(['succeeded', 'dead', 'retried', 'released', 'lease-lost'])
 
+/** The end of a process, by the wall clock. */
+export interface Death {
+  readonly process: string
+  readonly at: number
+}
+
 /**
- * What a process had begun and not ended when it was killed, with how long it took until another began it, from the last
- * of `deaths` before that.
+ * What a process had begun and not ended when it was killed, with how long it took until another began it: from the last
+ * death before that of somebody who had been handed it, or of anybody where each death makes `all` wait anew.
  */
 export function takenOver(
   lines: readonly Line[],
-  process: string,
-  killedAt: number,
-  deaths: readonly number[] = [killedAt],
+  { at: killedAt, process }: Death,
+  deaths: readonly Death[],
+  all: boolean,
 ): readonly { readonly id: string; readonly afterMs: number }[] {
   const held = new Set<string>()
   for (const line of lines) {
@@ -88,14 +94,15 @@ export function takenOver(
     if (line.what === 'started') held.add(line.id)
     else if (endings.has(line.what)) held.delete(line.id)
   }
-  const overs = [...held].map(id => {
-    const again = lines.find(
-      line => line.id === id && line.process !== process && line.what === 'started' && line.at >= killedAt,
-    )
-    const endedBefore = lines.some(line => line.id === id && line.process !== process && line.what === 'succeeded')
-    if (again === undefined) return { id, afterMs: endedBefore ? 0 : Number.POSITIVE_INFINITY }
-    const last = Math.max(killedAt, ...deaths.filter(at => at <= again.at))
-    return { id, afterMs: again.at - last }
+  return [...held].map(id => {
+    const ofIt = lines.filter(line => line.id === id)
+    const others = ofIt.filter(line => line.process !== process)
+    const again = others.find(line => line.what === 'started' && line.at >= killedAt)
+    if (again === undefined)
+      return { id, afterMs: others.some(line => line.what === 'succeeded') ? 0 : Number.POSITIVE_INFINITY }
+    const had = (death: Death): boolean =>
+      ofIt.some(line => line.process === death.process && line.what === 'received' && line.at <= death.at)
+    const ends = deaths.filter(death => death.at <= again.at && (all || had(death)))
+    return { id, afterMs: again.at - Math.max(killedAt, ...ends.map(({ at }) => at)) }
   })
-  return overs
 }

@@ -55,18 +55,18 @@ export const processKills: Scenario = {
     // At most once: what a killed one held is gone, and nothing else.
     if (report.dropped > scale.kills * mostHeld) throw new Error(`${report.dropped} are lost`)
     // A member of a group is missed by its silence, not by its socket; each that dies makes the group wait anew.
-    const seen = lease === 'connection' && settlement !== 'prefix'
-    const bound = seen ? promised.takeOverAtOnceMs : promised.takeOverMs
+    const inGroup = settlement === 'prefix'
+    const bound = lease === 'connection' && !inGroup ? promised.takeOverAtOnceMs : promised.takeOverMs
     const deaths = crew.all.flatMap(({ killedAt, plan }) =>
-      killedAt === undefined || plan.role !== 'consumer' ? [] : [{ at: killedAt, name: plan.name }],
+      killedAt === undefined || plan.role !== 'consumer' ? [] : [{ at: killedAt, process: plan.name }],
     )
     let [held, slowest] = [0, 0]
     for (const death of mayDrop ? [] : deaths) {
-      const waitedFor = settlement === 'prefix' ? deaths.map(({ at }) => at) : [death.at]
-      for (const { afterMs, id } of takenOver(lines, death.name, death.at, waitedFor)) {
+      for (const { afterMs, id } of takenOver(lines, death, deaths, inGroup)) {
         held++
         slowest = Math.max(slowest, afterMs)
-        if (afterMs > bound) throw new Error(`${id}, held by ${death.name} when it was killed, ran ${afterMs} ms later`)
+        if (afterMs > bound)
+          throw new Error(`${id}, held by ${death.process} when it was killed, ran ${afterMs} ms later`)
       }
     }
     return {

@@ -90,6 +90,8 @@ export class KafkaJsMember implements DriverMember {
     consumer.on('consumer.group_join', ({ payload }) => {
       const partitions = payload.memberAssignment[topic] ?? []
       const same = this.#membership.assigned(partitions)
+      // Of the others somebody else decides meanwhile where they stand.
+      for (const each of [...this.#places.keys()]) if (!same || !partitions.includes(each)) this.#places.delete(each)
       if (!this.#over) this.#events.assigned(partitions, same)
       this.#joined?.()
     })
