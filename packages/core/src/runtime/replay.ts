@@ -7,7 +7,8 @@ import type { Pacer } from '../policies/pacer.js'
 import { pause } from './backoff.js'
 import type { Connection } from './connection.js'
 import { ReplayChoice } from './replay-choice.js'
-import { refuseFilter, refuseReplay, replaySource } from './replay-ground.js'
+import { refuseFilter, refuseReplay } from './replay-ground.js'
+import { type ReplayConsumer, replayConsumer } from './replay-consumer.js'
 import { ReplayHands } from './replay-hands.js'
 import { unlessAborted } from './unless-aborted.js'
 
@@ -80,8 +81,11 @@ export class Replay {
     const choice = new ReplayChoice({ task, queue, filter, clock: this.#clock, ids, envelope, began })
     let hands: ReplayHands | undefined
     const events = { revoked: (lanes: readonly string[] | 'all'): void => hands?.revoked(lanes) }
-    const { consumer, leaseMs } = await this.#consume(events)
-    hands = new ReplayHands(consumer, this.#clock, leaseMs)
+    const made = await this.#consume(events)
+    if (made === undefined) return { replayed: 0, left: 0, ended: 'aborted' }
+    const { consumer, source } = made
+    this.#window = source.window
+    hands = new ReplayHands(consumer, this.#clock, source.leaseMs)
     try {
       if (filter !== undefined && consumer.nack === undefined) refuseFilter(task, name)
       const ended = await this.#loop(consumer, hands, choice)
@@ -92,23 +96,16 @@ export class Replay {
     }
   }
 
-  async #consume(events: ConsumerEvents): Promise<{ consumer: Consumer; leaseMs: number | undefined }> {
-    const { filter, pacer, limit } = this.#wants
-    const { capabilities } = this.#connection
-    const want = pacer === undefined ? limit : 1
-    let source = replaySource(this.#dead, capabilities, filter === undefined ? want : Number.POSITIVE_INFINITY)
-    // Not the caller's signal: who aborts wants to know what was done.
-    const { signal } = new AbortController()
-    let consumer = await this.#connection.firstConsumer(source, events, signal)
-    const whole = replaySource(this.#dead, capabilities, Number.POSITIVE_INFINITY)
-    if (consumer.resize === undefined && source.window < whole.window) {
-      // What is left would fill it for ever.
-      await consumer.close().catch(() => undefined)
-      source = whole
-      consumer = await this.#connection.firstConsumer(source, events, signal)
+  /** `undefined`: told to end before there was one. */
+  async #consume(events: ConsumerEvents): Promise<ReplayConsumer | undefined> {
+    const { filter, pacer, limit, signal } = this.#wants
+    const want = filter !== undefined ? Number.POSITIVE_INFINITY : pacer === undefined ? limit : 1
+    try {
+      return await replayConsumer(this.#connection, this.#dead, want, events, signal)
+    } catch (error) {
+      if (signal.aborted) return undefined
+      throw error
     }
-    this.#window = source.window
-    return { consumer, leaseMs: source.leaseMs }
   }
 
   async #loop(consumer: Consumer, hands: ReplayHands, choice: ReplayChoice): Promise<Replayed['ended']> {

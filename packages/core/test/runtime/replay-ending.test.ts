@@ -95,6 +95,32 @@ describe('how replaying dead letters ends', () => {
     })
   }
 
+  it('ends with the task also while the broker does not answer', async () => {
+    const [world, work] = await withDead('full', 1)
+    world.broker.createConsumer = () => new Promise(() => undefined)
+    const outcome = replayDead(work as never).catch((error: unknown) => error)
+    await world.clock.advance(10)
+    const before = world.clock.monotonic()
+    await ended(world, work.close())
+    expect(world.clock.monotonic() - before).toBeLessThan(2_000)
+    expect(await outcome).toMatchObject({ code: 'SLUICE_CLOSED' })
+  })
+
+  it('takes the connection for lost where its consumer is not answered', async () => {
+    const [world, work] = await withDead('core-reconnect', 1)
+    const make = world.broker.createConsumer.bind(world.broker)
+    world.broker.createConsumer = async (...given) =>
+      Object.defineProperty(await make(...given), 'receive', { value: () => new Promise(() => undefined) })
+    const open = world.broker.open.bind(world.broker)
+    let opened = 0
+    world.broker.open = (...given) => {
+      opened++
+      return open(...given)
+    }
+    await expect(replay(world, work)).rejects.toMatchObject({ failure: { code: 'timeout' } })
+    expect(opened).toBe(2)
+  })
+
   it('is aborted where its signal aborts first, and does nothing where it has before', async () => {
     const [world, work] = await withDead('full', 5)
     const stop = new AbortController()
