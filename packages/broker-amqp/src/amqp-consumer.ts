@@ -1,4 +1,11 @@
-import { AbstractConsumer, type ConsumerEvents, type Delivery, DeliveryBuffer, type Source } from '@sluice/core/adapter'
+import {
+  AbstractConsumer,
+  type Cancel,
+  type ConsumerEvents,
+  type Delivery,
+  DeliveryBuffer,
+  type Source,
+} from '@sluice/core/adapter'
 import type { Channel, ConsumeMessage } from 'amqplib'
 import { AmqpFault } from './connection/amqp-fault.js'
 import { endChannel } from './connection/end-channel.js'
@@ -12,6 +19,9 @@ type Stale = Promise<readonly AmqpReceipt[]>
 
 /** An empty `receive` that waited less says nothing about the server. */
 const leastWaitMs = 1_000
+
+/** After a beginning it is asked once, whatever has come: by then a removal that was under way is over. */
+const firstLookMs = 1_000
 
 /** What a consumer knows of its queue. */
 export interface ConsumedQueue {
@@ -37,6 +47,7 @@ export class AmqpConsumer extends AbstractConsumer<AmqpReceipt> implements Party
   #window: number
   #tag = ''
   #resizing: Promise<void> = Promise.resolve()
+  #firstLook: Cancel | undefined
   #death: unknown
   #cause: unknown
 
@@ -60,10 +71,13 @@ export class AmqpConsumer extends AbstractConsumer<AmqpReceipt> implements Party
   /** Begins to take. Called once. */
   async start(): Promise<void> {
     await this.#consume(this.#window)
+    const { clock } = this.#link.host
+    if (this.#link.parties.has(this)) this.#firstLook = clock.at(clock.monotonic() + firstLookMs, () => this.#ask())
   }
 
   lost(cause: unknown): void {
     this.#link.parties.delete(this)
+    this.#firstLook?.()
     if (this.#death !== undefined) return
     this.#death = cause
     this.#over = []
@@ -129,6 +143,7 @@ export class AmqpConsumer extends AbstractConsumer<AmqpReceipt> implements Party
   /** With the channel everything that is unsettled goes back. */
   protected override async release(): Promise<void> {
     this.#link.parties.delete(this)
+    this.#firstLook?.()
     await endChannel(this.#channel)
   }
 
@@ -140,7 +155,7 @@ export class AmqpConsumer extends AbstractConsumer<AmqpReceipt> implements Party
   }
 
   /**
-   * Whether the server still knows of us, after a long silence: a consumer that begins while its queue is being removed
+   * Whether the server still knows of us, soon after the beginning and after a long silence: a consumer that begins while its queue is being removed
    * is told nothing. Where the queue is gone altogether the server closes the channel.
    */
   #ask(): void {

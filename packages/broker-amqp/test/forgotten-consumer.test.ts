@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { systemClock } from '@sluice/core'
+import { VirtualClock } from '@sluice/core'
 import type { Source } from '@sluice/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { AmqpConsumer } from '../src/amqp-consumer.js'
@@ -15,6 +15,8 @@ class FakeChannel extends EventEmitter {
   async consume(): Promise<{ consumerTag: string }> {
     return { consumerTag: 'one' }
   }
+
+  async close(): Promise<void> {}
 
   async checkQueue(): Promise<{ consumerCount: number }> {
     this.asked++
@@ -32,37 +34,66 @@ const source: Source = {
   leaseMs: undefined,
 }
 
-async function started(channel: FakeChannel): Promise<{ consumer: AmqpConsumer; revoked: unknown[] }> {
+async function started(
+  channel: FakeChannel,
+): Promise<{ clock: VirtualClock; consumer: AmqpConsumer; revoked: unknown[] }> {
   const revoked: unknown[] = []
-  const link = { host: { clock: systemClock }, parties: new Set() } as unknown as Link
+  const clock = new VirtualClock()
+  const link = { host: { clock }, parties: new Set() } as unknown as Link
   const queue = { name: 'work', counts: true, priorities: 1, receiveBatch: 10 }
   const events = { revoked: (_lanes: unknown, cause: unknown) => void revoked.push(cause) }
   const consumer = new AmqpConsumer(link, channel as never, queue, source, events)
   await consumer.start()
-  return { consumer, revoked }
+  return { clock, consumer, revoked }
 }
 
 const { signal } = new AbortController()
 
 describe('a consumer that hears nothing', () => {
-  it('asks whether the server knows of it, and ends when it does not', async () => {
+  it('asks a second after its beginning whether the server knows of it, and ends when it does not', async () => {
+    const known = new FakeChannel()
+    const { clock, revoked } = await started(known)
+    await clock.advance(999)
+    expect(known.asked).toBe(0)
+    await clock.advance(1)
+    expect([known.asked, revoked.length]).toEqual([1, 0])
+    // It began while its queue was being removed.
+    const forgotten = new FakeChannel()
+    forgotten.consumers = 0
+    const other = await started(forgotten)
+    await other.clock.advance(1_000)
+    expect([forgotten.asked, other.revoked.length]).toEqual([1, 1])
+  })
+
+  it('asks again after each long wait', async () => {
     const channel = new FakeChannel()
-    const { consumer, revoked } = await started(channel)
-    expect(await consumer.receive({ max: 1, waitMs: 1_000 }, signal)).toEqual([])
-    expect(channel.asked).toBe(1)
-    expect(revoked).toEqual([])
+    const { clock, consumer, revoked } = await started(channel)
+    await clock.advance(1_000)
+    const received = async (waitMs: number): Promise<unknown> => {
+      const receiving = consumer.receive({ max: 1, waitMs }, signal)
+      await clock.advance(waitMs)
+      return await receiving
+    }
+    expect(await received(1_000)).toEqual([])
+    expect([channel.asked, revoked.length]).toEqual([2, 0])
     channel.consumers = 0
-    expect(await consumer.receive({ max: 1, waitMs: 1_000 }, signal)).toEqual([])
+    expect(await received(1_000)).toEqual([])
+    await clock.advance(0)
     await expect(consumer.receive({ max: 1, waitMs: 1_000 }, signal)).rejects.toMatchObject({
       failure: { code: 'not-found' },
     })
     expect(revoked).toHaveLength(1)
   })
 
-  it('asks nothing after a short wait', async () => {
+  it('asks nothing after a short wait, nor once it is closed', async () => {
     const channel = new FakeChannel()
-    const { consumer } = await started(channel)
-    expect(await consumer.receive({ max: 1, waitMs: 50 }, signal)).toEqual([])
+    const { clock, consumer } = await started(channel)
+    const receiving = consumer.receive({ max: 1, waitMs: 50 }, signal)
+    await clock.advance(50)
+    expect(await receiving).toEqual([])
+    await consumer.close()
+    await clock.advance(2_000)
     expect(channel.asked).toBe(0)
+    expect(clock.timers).toBe(0)
   })
 })
