@@ -45,8 +45,8 @@ export class KafkaPublisher extends AbstractPublisher {
 
   /**
    * One request. What Kafka refuses for the sake of one message would take all others with it: it is sent again in
-   * parts, until the one to blame stands alone. What was stored beside it, on other partitions, comes
-   * again with each part, under the same id: halves of a thousand are eleven at most.
+   * parts, until the one to blame stands alone. What was stored beside it, on other partitions, comes again with each
+   * part, under the same id: halves of a thousand are eleven at most.
    *
    * @param before something of the batch is stored already.
    */

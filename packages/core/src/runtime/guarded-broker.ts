@@ -86,7 +86,7 @@ export class GuardedBroker {
   }
 
   /** What the adapter adds to core's remedy. Total, whatever the adapter does. */
-  remedy(feature: string): string | undefined {
+  readonly remedy = (feature: string): string | undefined => {
     try {
       const remedy: unknown = this.broker.remedy?.(feature)
       return typeof remedy === 'string' ? remedy : undefined

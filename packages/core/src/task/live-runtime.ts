@@ -63,7 +63,7 @@ export class LiveRuntime implements TaskRuntime {
     let standing: Standing
     let checked: void | Promise<void>
     try {
-      standing = this.stand()
+      standing = this.#stand()
       checked = standing.maker.check(args)
     } catch (error) {
       return Promise.reject(error)
@@ -74,7 +74,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async pushMany(items: Iterable<unknown> | AsyncIterable<unknown>): Promise<Accepted> {
-    const { maker, connection } = this.stand()
+    const { maker, connection } = this.#stand()
     if (!isSource(items)) {
       const { name } = this.#definition.settings
       throw new InvalidArguments(
@@ -93,20 +93,20 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async consume(settings: ConsumeSettings): Promise<WorkerFace> {
-    return await keptWhile(this.#starting, this.#begin(this.stand(), settings))
+    return await keptWhile(this.#starting, this.#begin(this.#stand(), settings))
   }
 
   async during<Answer>(work: (standing: Standing, ending: AbortSignal) => Promise<Answer>): Promise<Answer> {
-    return await keptWhile(this.#working, work(this.stand(), this.#ending.signal))
+    return await keptWhile(this.#working, work(this.#stand(), this.#ending.signal))
   }
 
   async depth(): Promise<number> {
-    const { connection, store } = this.stand()
+    const { connection, store } = this.#stand()
     return await depthOf(this.#definition.settings.queue, connection, store)
   }
 
   async clear(): Promise<void> {
-    const { connection, store } = this.stand()
+    const { connection, store } = this.#stand()
     await clear(this.#definition.settings.queue, connection, store)
   }
 
@@ -116,11 +116,11 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   async explain(): Promise<Explanation> {
-    const { connection } = this.stand()
+    const { connection } = this.#stand()
     await connection.reach()
     const { capabilities, name, broker } = connection
     const hasStore = this.#binding.store !== undefined
-    const ground = groundOf(name, capabilities, hasStore, this.#met, feature => broker.remedy(feature))
+    const ground = groundOf(name, capabilities, hasStore, this.#met, broker.remedy)
     const consume: ConsumeSettings = { group: undefined, from: undefined, life: 'durable' }
     return explain(ground, wantsOf(this.#definition.settings, consume), this.#binding.broker.admin)
   }
@@ -141,7 +141,7 @@ export class LiveRuntime implements TaskRuntime {
   }
 
   /** Uses the broker from now on. */
-  stand(): Standing {
+  #stand(): Standing {
     if (this.#closing !== undefined) throw new Closed(`task "${this.#definition.settings.name}"`)
     if (this.#standing !== undefined) return this.#standing
     const { name, queue, input, bodyLimit } = this.#definition.settings
@@ -182,8 +182,7 @@ export class LiveRuntime implements TaskRuntime {
     const now = environment.clock.now()
     const dueAt = facts.dueAt !== undefined && facts.dueAt > now ? facts.dueAt : undefined
     const task = this.#definition.settings.name
-    const remedy = (feature: string): string | undefined => connection.broker.remedy(feature)
-    const ground = { task, broker, capabilities, store: store !== undefined, remedy }
+    const ground = { task, broker, capabilities, store: store !== undefined, remedy: connection.broker.remedy }
     const way = negotiatePublish(ground, { delayMs: dueAt === undefined ? 0 : dueAt - now, priority: facts.priority })
     const native = way === 'native'
     const sent = { ...facts, dueAt: native ? dueAt : undefined }

@@ -51,9 +51,7 @@ export interface TaskRuntime {
   depth(): Promise<number>
   close(): Promise<void>
   explain(): Promise<Explanation>
-  /** Uses the broker from now on, until `close`. @throws {Closed} after it. */
-  stand(): Standing
-  /** Work that `close` ends, by the signal, and waits for. @throws {Closed} after it. */
+  /** Work with the broker that `close` ends, by the signal, and waits for. @throws {Closed} after it. */
   during<Answer>(work: (standing: Standing, ending: AbortSignal) => Promise<Answer>): Promise<Answer>
   /** Goes over to another broker, store, clock and chance, also for pushes made inside handlers. Only before the first use, or after `close`. */
   rebind(binding: Binding): void

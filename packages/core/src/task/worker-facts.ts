@@ -45,8 +45,7 @@ export function workerFacts(
   const { clock, random, patience } = environment
   const wants = wantsOf(settings, consume)
   const capabilities = connection.capabilities
-  const remedy = (feature: string): string | undefined => connection.broker.remedy(feature)
-  const ours = groundOf(connection.name, capabilities, store !== undefined, undefined, remedy)
+  const ours = groundOf(connection.name, capabilities, store !== undefined, undefined, connection.broker.remedy)
   return {
     handler: handler as Handler,
     context: {

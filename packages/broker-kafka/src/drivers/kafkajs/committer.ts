@@ -12,9 +12,9 @@ interface Line {
 }
 
 /**
- * Commits, and reads what is committed, over a connection of its own, shared by all groups. Kafka answers the requests of a connection one after the
- * other, and the one with which a member joins only when the whole group has formed: behind it, what is done meanwhile
- * could not be written down, although the old generation counts until then.
+ * Commits, and reads what is committed, over a connection of its own, shared by all groups. Kafka answers the requests of
+ * a connection one after the other, and the one with which a member joins only when the whole group has formed: behind it,
+ * what is done meanwhile could not be written down, although the old generation counts until then.
  */
 export class Committer {
   readonly #kafka: Kafka

@@ -1,4 +1,5 @@
 import type { Cluster } from 'kafkajs'
+import { wrapFound } from './wrapped.js'
 
 interface Commit {
   readonly topics: readonly {
@@ -7,9 +8,7 @@ interface Commit {
   }[]
 }
 
-interface Committing {
-  offsetCommit: (request: Commit) => Promise<unknown>
-}
+type Committing = (request: Commit) => Promise<unknown>
 
 /** What a member says of its places. */
 export interface Places {
@@ -35,16 +34,12 @@ export function withPlacesInLog(cluster: Cluster, { beyond, placeOf }: Places): 
     beyond(error)
     throw error
   }
-  const find = cluster.findBroker.bind(cluster)
-  cluster.findBroker = async node => {
-    const broker = await find(node)
-    const committing = broker as unknown as Committing
-    if (!Object.hasOwn(committing, 'offsetCommit')) {
-      const commit = committing.offsetCommit.bind(broker)
-      committing.offsetCommit = async request => await commit(await inLog(request, oldest))
-    }
-    return broker
-  }
+  wrapFound<Committing>(
+    cluster,
+    'findBroker',
+    'offsetCommit',
+    commit => async request => await commit(await inLog(request, oldest)),
+  )
 }
 
 async function inLog(request: Commit, oldest: (topic: string, partition: number) => Promise<string>): Promise<Commit> {

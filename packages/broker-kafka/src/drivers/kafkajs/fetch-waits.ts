@@ -1,4 +1,5 @@
-import type { Cluster } from 'kafkajs'
+import type { Broker, Cluster } from 'kafkajs'
+import { wrapFound } from './wrapped.js'
 
 /**
  * How long the client rests when every partition is paused, before it looks whether one goes on: as short as the time
@@ -40,19 +41,11 @@ export class FetchWaits {
  */
 export function withOwnFetchWaits(cluster: Cluster, isPaused: () => boolean): void {
   const waits = new FetchWaits(isPaused)
-  const find = cluster.findBroker.bind(cluster)
-  cluster.findBroker = async node => {
-    const broker = await find(node)
-    if (!Object.hasOwn(broker, 'fetch')) {
-      const fetch = broker.fetch.bind(broker)
-      broker.fetch = async request => {
-        const answer = await fetch({ ...request, maxWaitTime: waits.next })
-        waits.brought(recordsIn(answer))
-        return answer
-      }
-    }
-    return broker
-  }
+  wrapFound<Broker['fetch']>(cluster, 'findBroker', 'fetch', fetch => async request => {
+    const answer = await fetch({ ...request, maxWaitTime: waits.next })
+    waits.brought(recordsIn(answer))
+    return answer
+  })
 }
 
 function recordsIn(answer: unknown): number {

@@ -1,4 +1,5 @@
 import type { Cluster } from 'kafkajs'
+import { wrapFound } from './wrapped.js'
 
 /** Who we are in a group; commits are made in this name. */
 export interface Generation {
@@ -6,9 +7,7 @@ export interface Generation {
   readonly generationId: number
 }
 
-interface Joining {
-  joinGroup: (request: unknown) => Promise<Generation>
-}
+type Joining = (request: unknown) => Promise<Generation>
 
 /**
  * The generation that a member is in, and what it has of it. The client keeps the number of the generation to itself:
@@ -31,20 +30,11 @@ export class Membership {
 
   /** To be called before the member joins. */
   watch(cluster: Cluster): void {
-    const find = cluster.findGroupCoordinator.bind(cluster)
-    cluster.findGroupCoordinator = async group => {
-      const coordinator = await find(group)
-      const joining = coordinator as unknown as Joining
-      if (!Object.hasOwn(joining, 'joinGroup')) {
-        const join = joining.joinGroup.bind(coordinator)
-        joining.joinGroup = async request => {
-          const answer = await join(request)
-          this.#answered = { memberId: answer.memberId, generationId: answer.generationId }
-          return answer
-        }
-      }
-      return coordinator
-    }
+    wrapFound<Joining>(cluster, 'findGroupCoordinator', 'joinGroup', join => async request => {
+      const answer = await join(request)
+      this.#answered = { memberId: answer.memberId, generationId: answer.generationId }
+      return answer
+    })
   }
 
   /** The group has formed. Returns whether the member was a member all the while. */
