@@ -1,28 +1,24 @@
 import type { Broker, Consumer, HostEvent, Publisher, Source } from '@sluice/core/adapter'
-import { systemClock } from '@sluice/core'
-import { consumerOf as typedConsumerOf, sharedServer, signal, whyMissing } from '@sluice/testbed/vitest'
+import {
+  consumerOf as typedConsumerOf,
+  sharedServer,
+  signal,
+  TestHost as PlainHost,
+  withServer,
+} from '@sluice/testbed/vitest'
 import { connect, type ChannelModel } from 'amqplib'
-import { describe, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type AmqpOptions, amqp } from '../src/index.js'
 
 export { message, receive, signal, source, until } from '@sluice/testbed/vitest'
 
-const server = sharedServer('rabbitmq')
-export const url: string = server?.url ?? ''
+export const url: string = sharedServer('rabbitmq')?.url ?? ''
 
 /** Tests that need RabbitMQ; skipped by name where there is none. */
-export function withRabbit(title: string, tests: () => void): void {
-  describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('rabbitmq')}` : title, tests)
-}
+export const withRabbit: (title: string, tests: () => void) => void = withServer('rabbitmq')
 
-/** A host in real time that remembers what it heard. */
-export class TestHost {
-  readonly clientId = 'test'
-  readonly clock = systemClock
-  readonly events: HostEvent[] = []
-  readonly random = (): number => 0.5
-  readonly report = (event: HostEvent): void => void this.events.push(event)
-
+/** One that can be asked. */
+export class TestHost extends PlainHost {
   heard(type: HostEvent['type']): boolean {
     return this.events.some(event => event.type === type)
   }

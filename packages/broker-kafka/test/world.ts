@@ -6,26 +6,18 @@ import {
   sharedServer,
   signal,
   source,
-  TestHost as ExactHost,
-  whyMissing,
+  SpreadHost as TestHost,
+  withServer,
 } from '@sluice/testbed/vitest'
-import { describe, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type KafkaBroker, type KafkaOptions, type KafkaReceipt, kafka } from '../src/index.js'
 
-export { freshQueue, message, publish, receive, signal, source } from '@sluice/testbed/vitest'
+export { SpreadHost as TestHost, freshQueue, message, publish, receive, signal, source } from '@sluice/testbed/vitest'
 
-const server = sharedServer('kafka')
-export const url: string = server?.url ?? ''
+export const url: string = sharedServer('kafka')?.url ?? ''
 
 /** Tests that need a Kafka; skipped by name where there is none. */
-export function withKafka(title: string, tests: () => void): void {
-  describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('kafka')}` : title, tests)
-}
-
-/** Delays of the client are spread as they are outside of tests. */
-export class TestHost extends ExactHost {
-  override readonly random = (): number => Math.random()
-}
+export const withKafka: (title: string, tests: () => void) => void = withServer('kafka')
 
 /** Notices a lost member soon. */
 export const quick = { sessionTimeoutMs: 3_000, heartbeatIntervalMs: 200 } as const

@@ -1,8 +1,8 @@
 import { MemoryServer, memoryStore } from '@sluice/core'
 import type { Consumer, Delivery, Source, Store } from '@sluice/core/adapter'
-import { sharedServer, whyMissing, TestHost, consumerOf as usualConsumerOf, signal } from '@sluice/testbed/vitest'
+import { sharedServer, withServer, TestHost, consumerOf as usualConsumerOf, signal } from '@sluice/testbed/vitest'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
-import { describe, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type MqttBroker, type MqttCapabilities, type MqttOptions, type MqttReceipt, mqtt } from '../src/index.js'
 
 export {
@@ -19,14 +19,10 @@ export {
   until,
 } from '@sluice/testbed/vitest'
 
-const server = sharedServer('mosquitto')
-export const url: string = server?.url ?? ''
+export const url: string = sharedServer('mosquitto')?.url ?? ''
 
 /** Tests that need Mosquitto; skipped by name where there is none. */
-export function withMosquitto(title: string, tests: () => void): void {
-  const told = server === undefined ? `${title}: ${whyMissing('mosquitto')}` : title
-  describe.skipIf(server === undefined)(told, tests)
-}
+export const withMosquitto: (title: string, tests: () => void) => void = withServer('mosquitto')
 
 export type AnyBroker = MqttBroker<MqttCapabilities>
 

@@ -1,10 +1,11 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { Capabilities } from '@sluice/core/adapter'
-import { sharedServer, signal, TestHost as ExactHost, whyMissing } from '@sluice/testbed/vitest'
-import { describe, onTestFinished } from 'vitest'
+import { sharedServer, signal, SpreadHost as TestHost, withServer } from '@sluice/testbed/vitest'
+import { onTestFinished } from 'vitest'
 import { type NatsBroker, nats } from '../src/index.js'
 
 export {
+  SpreadHost as TestHost,
   consumerOf,
   freshQueue,
   message,
@@ -16,18 +17,10 @@ export {
   until,
 } from '@sluice/testbed/vitest'
 
-const server = sharedServer('nats')
-export const url: string = server?.url ?? ''
+export const url: string = sharedServer('nats')?.url ?? ''
 
 /** Tests that need Debian's server; skipped by name where there is none. */
-export function withNats(title: string, tests: () => void): void {
-  describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('nats')}` : title, tests)
-}
-
-/** Delays of the client are spread as they are outside of tests. */
-export class TestHost extends ExactHost {
-  override readonly random = (): number => Math.random()
-}
+export const withNats: (title: string, tests: () => void) => void = withServer('nats')
 
 export interface Opened {
   readonly broker: NatsBroker

@@ -1,8 +1,8 @@
 import type { Delivery, OutgoingMessage } from '@sluice/core/adapter'
 import { type Server, type StartOptions, startServer } from '@sluice/testbed'
-import { sharedServer, signal, TestHost, whyMissing } from '@sluice/testbed/vitest'
+import { sharedServer, signal, TestHost, withServer } from '@sluice/testbed/vitest'
 import { Redis } from 'ioredis'
-import { describe, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type RedisListBroker, type RedisListOptions, redisList } from '../src/index.js'
 
 export {
@@ -17,13 +17,10 @@ export {
   until,
 } from '@sluice/testbed/vitest'
 
-const shared = sharedServer('redis')
-export const url: string = shared?.url ?? ''
+export const url: string = sharedServer('redis')?.url ?? ''
 
 /** Tests that need Redis; skipped by name where there is none. */
-export function withRedis(title: string, tests: () => void): void {
-  describe.skipIf(shared === undefined)(shared === undefined ? `${title}: ${whyMissing('redis')}` : title, tests)
-}
+export const withRedis: (title: string, tests: () => void) => void = withServer('redis')
 
 /** A server of the test's own, gone after it. */
 export async function server(options?: StartOptions): Promise<Server> {

@@ -1,7 +1,7 @@
 import type { Publisher } from '@sluice/core/adapter'
-import { sharedServer, signal, TestHost, whyMissing } from '@sluice/testbed/vitest'
+import { sharedServer, signal, TestHost, withServer } from '@sluice/testbed/vitest'
 import { Redis } from 'ioredis'
-import { describe, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type RedisStreamBroker, redisStream } from '../src/index.js'
 
 export {
@@ -19,13 +19,10 @@ export {
   until,
 } from '@sluice/testbed/vitest'
 
-const server = sharedServer('redis')
-export const url: string = server?.url ?? ''
+export const url: string = sharedServer('redis')?.url ?? ''
 
 /** Tests that need Redis; skipped by name where there is none. */
-export function withRedis(title: string, tests: () => void): void {
-  describe.skipIf(server === undefined)(server === undefined ? `${title}: ${whyMissing('redis')}` : title, tests)
-}
+export const withRedis: (title: string, tests: () => void) => void = withServer('redis')
 
 /** An open broker, closed after the test. */
 export async function opened(place: Parameters<typeof redisStream>[0] = url): Promise<RedisStreamBroker> {

@@ -15,5 +15,6 @@ export {
 export { pause } from '../faults/load/waiting.js'
 export { type SharedServer, sharedServer, whyMissing } from '../shared.js'
 export { serverSetup } from './setup.js'
-export { TestHost } from './test-host.js'
+export { SpreadHost, TestHost } from './test-host.js'
 export { until } from './until.js'
+export { withServer } from './with-server.js'

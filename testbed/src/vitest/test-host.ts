@@ -11,3 +11,8 @@ export class TestHost {
   readonly random: () => number = () => 0.5
   readonly report = (event: HostEvent): void => void this.events.push(event)
 }
+
+/** Delays of its client are spread, as they are outside of tests. */
+export class SpreadHost extends TestHost {
+  override readonly random: () => number = Math.random
+}
