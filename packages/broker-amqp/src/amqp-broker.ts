@@ -9,6 +9,7 @@ import type {
   Publisher,
   Source,
 } from '@sluice/core/adapter'
+import { untilAborted } from '@sluice/core/adapter'
 import type { ChannelModel } from 'amqplib'
 import { amqpAdmin } from './amqp-admin.js'
 import { AmqpConsumer } from './amqp-consumer.js'
@@ -26,7 +27,6 @@ import { AmqpFault } from './connection/amqp-fault.js'
 import { endChannel, withChannel } from './connection/end-channel.js'
 import type { Link } from './connection/link.js'
 import { Opener } from './connection/open-link.js'
-import { untilAborted } from './connection/until-aborted.js'
 import type { AmqpReceipt } from './consuming/outstanding.js'
 import { type AmqpSettings, settingsOf } from './options.js'
 import type { AmqpOptions } from './options/amqp-options.js'

@@ -17,8 +17,10 @@ export const url: string = sharedServer('rabbitmq')?.url ?? ''
 /** Tests that need RabbitMQ; skipped by name where there is none. */
 export const withRabbit: (title: string, tests: () => void) => void = withServer('rabbitmq')
 
-/** One that can be asked. */
+/** One that can be asked, and whose name stands in the names of connections. */
 export class TestHost extends PlainHost {
+  override readonly clientId: string = 'test'
+
   heard(type: HostEvent['type']): boolean {
     return this.events.some(event => event.type === type)
   }

@@ -9,7 +9,7 @@ import type {
   Publisher,
   Source,
 } from '@sluice/core/adapter'
-import { AdapterError } from '@sluice/core/adapter'
+import { AdapterError, untilAborted } from '@sluice/core/adapter'
 import { capabilities, type KafkaCapabilities } from './capabilities.js'
 import { classifyKafka } from './classify.js'
 import type { Driver } from './drivers/driver.js'
@@ -101,7 +101,7 @@ class LogBroker implements KafkaBroker {
 
   async createPublisher(signal: AbortSignal): Promise<Publisher> {
     signal.throwIfAborted()
-    return await unlessAborted(this.#makePublisher(this.#open(), signal), signal)
+    return await untilAborted(signal, () => this.#makePublisher(this.#open(), signal), ended)
   }
 
   async #makePublisher(session: Session, signal: AbortSignal): Promise<Publisher> {
@@ -115,7 +115,7 @@ class LogBroker implements KafkaBroker {
   async createConsumer(source: Source, events: ConsumerEvents, signal: AbortSignal): Promise<Consumer<KafkaReceipt>> {
     signal.throwIfAborted()
     if (source.life === 'session') throw new KafkaFault('unsupported', 'A group of Kafka outlives its members.')
-    return await unlessAborted(this.#makeConsumer(this.#open(), source, events, signal), signal)
+    return await untilAborted(signal, () => this.#makeConsumer(this.#open(), source, events, signal), ended)
   }
 
   async #makeConsumer(
@@ -174,14 +174,8 @@ class LogBroker implements KafkaBroker {
   }
 }
 
-/** Whoever gives up need not wait; what is being made is closed as soon as it is there. */
-function unlessAborted<Part>(making: Promise<Part>, signal: AbortSignal): Promise<Part> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(signal.reason)
-    signal.addEventListener('abort', giveUp, { once: true })
-    making.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
-  })
-}
+/** What is being made looks at the signal itself, and is closed by whoever makes it. */
+function ended(): void {}
 
 function waitingBy({ clock }: Host): (milliseconds: number) => Promise<void> {
   return milliseconds => new Promise(resolve => void clock.at(clock.monotonic() + milliseconds, resolve))

@@ -108,7 +108,14 @@ export interface KafkaSettings {
   readonly driver: ((ground: DriverGround) => Driver) | undefined
 }
 
-const tlsOptions: readonly string[] = ['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized']
+const knownTls: { readonly [Name in keyof KafkaTls]-?: true } = {
+  ca: true,
+  cert: true,
+  key: true,
+  passphrase: true,
+  servername: true,
+  rejectUnauthorized: true,
+}
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer']
 
 const known: { readonly [Name in keyof KafkaOptions]-?: true } = {
@@ -173,8 +180,7 @@ export function settingsOf(given: string | readonly string[] | KafkaOptions): Ka
     {},
     'true, false, or { ca, cert, key, passphrase, servername, rejectUnauthorized }',
   )
-  if (typeof tls === 'object' && tls !== null)
-    for (const name of Object.keys(tls)) check(tlsOptions.includes(name), `tls.${name}`, {}, tlsOptions.join(', '))
+  if (typeof tls === 'object') checkOptionNames(tls, 'tls of kafka()', knownTls, 'tls.')
   check(
     typeof topicConfig === 'object' &&
       topicConfig !== null &&

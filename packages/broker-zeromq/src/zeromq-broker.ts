@@ -9,10 +9,10 @@ import type {
   Publisher,
   Source,
 } from '@sluice/core/adapter'
+import { untilAborted } from '@sluice/core/adapter'
 import { capabilities, type ZeromqCapabilities } from './capabilities.js'
 import { classifyZeromq } from './classify.js'
 import { HubConnection } from './client/hub-connection.js'
-import { orAborted } from './client/or-aborted.js'
 import { kinds } from './frames/kinds.js'
 import { refusal } from './frames/hub-fault.js'
 import { type ClientSettings, clientSettings, type ZeromqOptions } from './options.js'
@@ -75,10 +75,11 @@ class HubBroker implements ZeromqBroker {
     subscribe.text(source.queue)
     subscribe.u8(source.settle === 'never' ? 1 : 0)
     subscribe.f64(source.leaseMs ?? Number.NaN)
-    const made = connection
-      .ask(subscribe)
-      .then(() => new ZeromqConsumer(connection, new ZeromqPublisher(connection), id, source))
-    return await orAborted(made, signal)
+    const make = async (): Promise<ZeromqConsumer> => {
+      await connection.ask(subscribe)
+      return new ZeromqConsumer(connection, new ZeromqPublisher(connection), id, source)
+    }
+    return await untilAborted(signal, make, consumer => void consumer.close())
   }
 
   classify(error: unknown): Failure {

@@ -5,3 +5,4 @@ export { AdapterError, type AdapterErrorCode, classifyAdapter } from './adapter-
 export { AdapterFault, type AdapterFaultFacts } from './adapter-fault.js'
 export { type BufferOptions, DeliveryBuffer } from './delivery-buffer.js'
 export { checkOptionNames } from './known-options.js'
+export { untilAborted } from './until-aborted.js'
